@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@@source', 'node', 'module', 'import', 'default'];
+
+/** One project for each kind of test; CONTRIBUTING.md tells what belongs where. */
+function project(name: string, timeoutMs: number, parallel: boolean) {
+  return {
+    resolve: { conditions },
+    ssr: { resolve: { conditions, externalConditions: conditions } },
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      testTimeout: timeoutMs,
+      hookTimeout: timeoutMs,
+      fileParallelism: parallel,
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', 10_000, true),
+      project('simulation', 20_000, true),
+      project('integration', 60_000, false),
+      project('e2e', 180_000, false),
+    ],
+  },
+});

@@ -62,14 +62,6 @@ export const outcomes = {
     alarmCode: 7,
     seenAt: 'TFTP server trace; counter Cisco TFTP\\RequestsProcessed',
   },
-  fetchRefused: {
-    stage: 'fetch',
-    reason: 'refused',
-    meaning: 'nothing listens on the TFTP port',
-    doc5710: services,
-    alarmCode: 7,
-    seenAt: 'TFTP service stopped',
-  },
   filesMissing: {
     stage: 'fetch',
     reason: 'filesMissing',

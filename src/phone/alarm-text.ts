@@ -1,0 +1,27 @@
+/** The text of the Alarm a phone sends before Register: why it is here (sccp.md 4.6). */
+
+/** Reason code -> the word after `Last=`; spellings other than 14, 23 and 25 have confidence C. */
+const lastWords: Readonly<Record<number, string>> = {
+  7: 'TFTP-timeout',
+  9: 'TFTP-error',
+  10: 'TCP-timeout',
+  12: 'CM-reset-TCP',
+  13: 'CM-aborted-TCP',
+  14: 'CM-closed-TCP',
+  15: 'CM-ICMP-Unreach',
+  16: 'CM-NAKed',
+  17: 'KeepaliveTO',
+  21: 'Phone-Re-IP',
+  22: 'Reset-Reset',
+  23: 'Reset-Restart',
+  24: 'Phone-Reg-Rej',
+  25: 'Initialized',
+};
+
+/** The code of a first registration after power-on. */
+export const initialized = 25;
+
+/** At most 80 characters, as the field holds. */
+export function alarmText(code: number, name: string, load: string): string {
+  return `${code}: Name=${name} Load=${load} Last=${lastWords[code] ?? 'Unknown'}`.slice(0, 80);
+}

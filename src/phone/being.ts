@@ -1,0 +1,72 @@
+/** Who a phone is and what surrounds it: what every part of a phone sees of its owner. */
+import { Dice } from './dice.js';
+import type { Meter } from './meter.js';
+import type { Model } from './models.js';
+import type { Outbox } from './outbox.js';
+import type { PhoneSettings, RangeMs } from './settings.js';
+
+export interface Identity {
+  /** Its place in its herd. */
+  readonly slot: number;
+  /** Its number in the whole population, below 2^24. */
+  readonly index: number;
+  /** 'SEP' and the MAC. */
+  readonly name: string;
+  /** 12 upper-case hexadecimal digits. */
+  readonly mac: string;
+  readonly model: Model;
+  /** The number of its site among the run's sites. */
+  readonly site: number;
+  readonly seed: number;
+}
+
+/** Shared by all phones of a herd. */
+export interface Surroundings {
+  readonly settings: PhoneSettings;
+  readonly outbox: Outbox;
+  readonly meter: Meter;
+}
+
+export class Being {
+  readonly slot: number;
+  readonly index: number;
+  readonly name: string;
+  readonly mac: string;
+  readonly model: Model;
+  readonly site: number;
+  readonly settings: PhoneSettings;
+  readonly outbox: Outbox;
+  readonly meter: Meter;
+  private readonly dice: Dice;
+  private tickets = 0;
+
+  constructor(identity: Identity, around: Surroundings) {
+    this.slot = identity.slot;
+    this.index = identity.index;
+    this.name = identity.name;
+    this.mac = identity.mac;
+    this.model = identity.model;
+    this.site = identity.site;
+    this.settings = around.settings;
+    this.outbox = around.outbox;
+    this.meter = around.meter;
+    this.dice = new Dice(identity.seed);
+  }
+
+  /** A ticket no socket of this phone had before. */
+  nextTicket(): number {
+    return ++this.tickets;
+  }
+
+  draw(range: RangeMs): number {
+    return this.dice.between(range[0], range[1]);
+  }
+
+  /** DHCP client identifier: hardware type 1 and the MAC (sccp.md 5.2). */
+  get clientId(): Uint8Array {
+    const id = new Uint8Array(7);
+    id[0] = 1;
+    for (let n = 0; n < 6; n++) id[n + 1] = Number.parseInt(this.mac.slice(2 * n, 2 * n + 2), 16);
+    return id;
+  }
+}

@@ -1,0 +1,40 @@
+/** How a phone presents itself to a CallManager: Alarm, Register, IpPort; later its capabilities (sccp.md 3.2). */
+import { Alarm, CapabilitiesRes, IpPort, Register } from '#wire/sccp/catalogue.js';
+import { alarmText } from './alarm-text.js';
+import type { Being } from './being.js';
+import type { Link } from './link.js';
+
+/** The first port of the range Cisco phones use for RTP. Nothing listens there. */
+const rtpPort = 16_384;
+
+/** Milliseconds of audio in a packet. */
+const packetMs = 40;
+const noDetails = new Uint8Array(8);
+
+const severityOfStart = 2;
+
+/** Alarm and Register come first, IpPort at once behind, before any answer; a write each (sccp.md 1.3). */
+export function introduce(self: Being, link: Link, address: number, reason: number): void {
+  const { model, name } = self;
+  const text = alarmText(reason, name, model.load);
+  link.send(Alarm.encode({ severity: severityOfStart, text, ip: address }), [Alarm.id]);
+  const register = {
+    deviceName: name,
+    instance: 1,
+    ip: address,
+    deviceType: model.deviceType,
+    maxStreams: model.streams,
+    protocolVersion: model.protocolVersion,
+    features: model.features,
+    maxLines: model.lines,
+    loadName: model.load,
+  };
+  link.send(Register.encode(register, 0, model.registerSize), [Register.id]);
+  link.send(IpPort.encode({ rtpPort }), [IpPort.id]);
+}
+
+export function sendCapabilities(self: Being, link: Link): void {
+  const capabilities = self.model.codecs.map((codec) => ({ codec, maxFrames: packetMs, details: noDetails }));
+  const answer = CapabilitiesRes.encode({ count: capabilities.length, capabilities }, link.headerVersion);
+  link.send(answer, [CapabilitiesRes.id]);
+}

@@ -1,0 +1,85 @@
+/**
+ * Keepalives on the registered link: the steady state of every phone, so this file makes no objects.
+ *
+ * They are planned on a fixed grid, an interval apart, and each is timed from its planned moment to its ack, so that
+ * neither our own lateness nor a server's stall hides in the figure. Acks carry no number: an ack answers the oldest
+ * keepalive still unanswered. When three in a row stay unanswered, and a grace has passed after the third, the node is
+ * given up (sccp.md 4.1).
+ *
+ *     sent      k1          k2          k3   grace
+ *               |-----------|-----------|-----!  lost
+ *     misses    1           2           3
+ */
+import type { Being } from './being.js';
+
+export interface KeepaliveOwner {
+  sendKeepalive(): void;
+  keepaliveLost(now: number): void;
+}
+
+export class Keepalive {
+  due = Number.POSITIVE_INFINITY;
+  private intervalMs = 0;
+  /** When the latest keepalive should have been sent. */
+  private planned = 0;
+  /** Sent since the last ack. */
+  private misses = 0;
+  private unanswered = 0;
+
+  private readonly self: Being;
+  private readonly owner: KeepaliveOwner;
+
+  constructor(self: Being, owner: KeepaliveOwner) {
+    this.self = self;
+    this.owner = owner;
+  }
+
+  start(now: number, intervalMs: number): void {
+    this.intervalMs = intervalMs;
+    this.planned = now;
+    this.misses = 0;
+    this.unanswered = 0;
+    this.due = now + intervalMs;
+  }
+
+  /** Sends no more; acks still under way are counted. */
+  pause(): void {
+    this.due = Number.POSITIVE_INFINITY;
+  }
+
+  /** The link is gone: what is unanswered now will never be. */
+  stop(): void {
+    if (this.unanswered > 0) this.self.meter.keepalivesLost(this.unanswered);
+    this.unanswered = 0;
+    this.due = Number.POSITIVE_INFINITY;
+  }
+
+  onDue(now: number): void {
+    if (this.misses >= this.self.settings.keepaliveMisses) return this.owner.keepaliveLost(now);
+    if (this.misses === 0 && this.unanswered > 0) {
+      // The link answers again, but not to these.
+      this.self.meter.keepalivesLost(this.unanswered);
+      this.unanswered = 0;
+    }
+    this.planned += this.intervalMs;
+    this.misses++;
+    this.unanswered++;
+    this.self.meter.keepaliveSent(now - this.planned);
+    this.owner.sendKeepalive();
+    this.schedule();
+  }
+
+  onAck(now: number): void {
+    if (this.unanswered === 0) return; // chan-sccp acks unknown messages so (sccp.md 1.4)
+    this.self.meter.keepaliveAcked(now - (this.planned - (this.unanswered - 1) * this.intervalMs));
+    this.unanswered--;
+    this.misses = 0;
+    if (this.due !== Number.POSITIVE_INFINITY) this.schedule();
+  }
+
+  private schedule(): void {
+    const { settings } = this.self;
+    const wait = this.misses >= settings.keepaliveMisses ? settings.keepaliveGraceMs : this.intervalMs;
+    this.due = this.planned + wait;
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * What a phone counts and times, in words: the narrow way from the phones of a herd to its recorder. Every slot that is
+ * used more than once a boot is looked up here once; no method makes an object.
+ */
+import { Measure, registrationOutcomes, tftpOutcomes } from '#stats/metrics.js';
+import type { Recorder } from '#stats/recorder.js';
+import { messageNumber } from '#wire/sccp/catalogue.js';
+
+/** Which label number an address has; the herd knows its run's labels. */
+export interface LabelNumbers {
+  node(address: number): number;
+  /** 0 is the address of a broadcast. */
+  server(address: number): number;
+}
+
+const sent = 0;
+const received = 1;
+/** Why a file did not come. */
+export type TransferFailure = Exclude<(typeof tftpOutcomes)[number], 'fetched'>;
+
+/** How a Register ended. */
+export type RegisterEnd = (typeof registrationOutcomes)[number];
+
+export class Meter {
+  private readonly recorder: Recorder;
+  private readonly labels: LabelNumbers;
+  private readonly keepalives: number;
+  private readonly lost: number;
+  private readonly unexpectedEvents: number;
+  private readonly strayReplies: number;
+  private readonly outcomeBase: number;
+
+  constructor(recorder: Recorder, labels: LabelNumbers) {
+    const { layout } = recorder;
+    this.recorder = recorder;
+    this.labels = labels;
+    this.keepalives = layout.slot('keepalives');
+    this.lost = layout.slot('keepalivesLost');
+    this.unexpectedEvents = layout.slot('unexpectedEvents');
+    this.strayReplies = layout.slot('strayReplies');
+    this.outcomeBase = layout.slot('outcomes', 0);
+  }
+
+  /** A duration of one of the measures, in milliseconds. */
+  time(measure: number, ms: number): void {
+    this.recorder.record(measure, ms);
+  }
+
+  /** `from` is -1 for a phone counted for the first time. */
+  state(site: number, from: number, to: number): void {
+    const { layout } = this.recorder;
+    if (from >= 0) this.recorder.add(layout.slot('phones', site, from), -1);
+    this.recorder.add(layout.slot('phones', site, to));
+  }
+
+  arrival(latenessMs: number): void {
+    this.recorder.add(this.recorder.layout.slot('arrivalsStarted'));
+    this.recorder.record(Measure.arrivalLateness, latenessMs);
+  }
+
+  boot(): void {
+    this.recorder.add(this.recorder.layout.slot('boots'));
+  }
+
+  /** A boot that ended unregistered and began again. */
+  bootLoop(): void {
+    this.recorder.add(this.recorder.layout.slot('bootLoops'));
+  }
+
+  /** +1 when a phone begins to loop, -1 when it comes up after all. */
+  looping(change: number): void {
+    this.recorder.add(this.recorder.layout.slot('phonesLooping'), change);
+  }
+
+  degraded(change: number): void {
+    this.recorder.add(this.recorder.layout.slot('phonesDegraded'), change);
+  }
+
+  outcome(outcome: number): void {
+    this.recorder.add(this.outcomeBase + outcome);
+  }
+
+  registerEnded(address: number, isFirst: boolean, end: RegisterEnd): void {
+    const node = this.labels.node(address);
+    const slot = this.recorder.layout.slot('registrations', node, isFirst ? 0 : 1, registrationOutcomes.indexOf(end));
+    this.recorder.add(slot);
+  }
+
+  /** +1 or -1 phones registered with a node in a role. */
+  registered(site: number, address: number, role: number, change: number): void {
+    this.recorder.add(this.recorder.layout.slot('phonesRegistered', site, this.labels.node(address), role), change);
+  }
+
+  dhcpSent(server: number, type: number): void {
+    this.recorder.add(this.recorder.layout.slot('dhcpMessages', this.labels.server(server), dhcpType(type), sent));
+  }
+
+  dhcpReceived(server: number, type: number): void {
+    this.recorder.add(this.recorder.layout.slot('dhcpMessages', this.labels.server(server), dhcpType(type), received));
+  }
+
+  dhcpRetransmission(): void {
+    this.recorder.add(this.recorder.layout.slot('dhcpRetransmissions'));
+  }
+
+  fileFetched(bytes: number): void {
+    this.recorder.add(this.recorder.layout.slot('tftpRequests', tftpOutcomes.indexOf('fetched')));
+    this.recorder.add(this.recorder.layout.slot('tftpBytes'), bytes);
+  }
+
+  fileNotFetched(why: TransferFailure): void {
+    this.recorder.add(this.recorder.layout.slot('tftpRequests', tftpOutcomes.indexOf(why)));
+  }
+
+  messageSent(id: number): void {
+    this.recorder.add(this.recorder.layout.slot('sccpMessages', messageNumber(id), sent));
+  }
+
+  messageReceived(id: number): void {
+    this.recorder.add(this.recorder.layout.slot('sccpMessages', messageNumber(id), received));
+  }
+
+  keepaliveSent(latenessMs: number): void {
+    this.recorder.add(this.keepalives);
+    this.recorder.record(Measure.keepaliveLateness, latenessMs);
+  }
+
+  keepaliveAcked(ms: number): void {
+    this.recorder.record(Measure.keepalive, ms);
+  }
+
+  keepalivesLost(count: number): void {
+    this.recorder.add(this.lost, count);
+  }
+
+  /** An event that does not fit the state. */
+  unexpected(): void {
+    this.recorder.add(this.unexpectedEvents);
+  }
+
+  /** A datagram nobody waits for. */
+  strayReply(): void {
+    this.recorder.add(this.strayReplies);
+  }
+}
+
+/** DHCP message types are 1..8; anything else is counted in the row behind them. */
+function dhcpType(type: number): number {
+  return type >= 1 && type <= 8 ? type - 1 : 8;
+}

@@ -1,0 +1,29 @@
+/**
+ * The interface by which a phone asks the world: calls, not returned objects. A worker grants them with sockets, the
+ * simulation with a make-believe network.
+ *
+ * `phone` is the phone's slot in its herd. `ticket` names one socket of that phone: the phone draws a new one for
+ * each connection and each file, the world hands it back with every event, and an event with an old ticket is dropped
+ * and counted. `link` is the place of an SCCP connection: 0 the registered one, 1 and 2 standby. Bytes handed over
+ * belong to the world and are never written to again.
+ */
+export interface Outbox {
+  /** A DHCP message to whoever serves this subnet: the relay agent's work. */
+  broadcastDhcp(phone: number, message: Uint8Array): void;
+  /** A DHCP message from the phone's own address to the server that gave it. */
+  unicastDhcp(phone: number, message: Uint8Array, server: number): void;
+  /** A TFTP datagram; the first one with a ticket opens the socket. */
+  sendTftp(phone: number, ticket: number, address: number, port: number, datagram: Uint8Array): void;
+  /** Closes the socket once everything sent through it has really left. */
+  endTftp(phone: number, ticket: number): void;
+  connect(phone: number, link: number, ticket: number, address: number, port: number): void;
+  /** One or more whole SCCP frames, in one write. */
+  send(phone: number, link: number, ticket: number, frames: Uint8Array): void;
+  /** Ends the connection; no event of this ticket follows. */
+  close(phone: number, link: number, ticket: number): void;
+}
+
+/** How a connection ended, or why it never began. */
+export const LinkEnd = { closed: 0, reset: 1, refused: 2, timeout: 3, unreachable: 4 } as const;
+
+export type LinkEnd = (typeof LinkEnd)[keyof typeof LinkEnd];

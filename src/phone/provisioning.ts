@@ -1,0 +1,195 @@
+/**
+ * What a phone asks between RegisterAck and in service (sccp.md 3.2): a script of requests, each with the messages that
+ * answer it. A real phone keeps one request outstanding, a pipelining client all of them: two widths of one window
+ * moving over the script. Several servers leave requests unanswered (sccp.md 3.4); whoever waits too long goes on
+ * without the answer.
+ */
+import {
+  ButtonTemplate,
+  ButtonTemplateReq,
+  ButtonType,
+  ConfigStat,
+  ConfigStatReq,
+  ConfigStatV2,
+  DefineTimeDate,
+  FeatureStat,
+  FeatureStatReq,
+  FeatureStatV2,
+  ForwardStat,
+  ForwardStatReq,
+  HeadsetStatus,
+  LineStat,
+  LineStatReq,
+  LineStatV2,
+  RegisterAvailableLines,
+  ServiceURLStat,
+  ServiceURLStatReq,
+  ServiceURLStatV2,
+  SoftKeySetReq,
+  SoftKeySetRes,
+  SoftKeyTemplateReq,
+  SoftKeyTemplateRes,
+  SpeedDialStat,
+  SpeedDialStatReq,
+  SpeedDialStatV2,
+  TimeDateReq,
+} from '#wire/sccp/catalogue.js';
+import type { Link } from './link.js';
+
+interface Step {
+  readonly id: number;
+  readonly frame: Uint8Array;
+  /** Ids of which any one answers it; none: nothing is waited for. */
+  readonly answers: readonly number[];
+}
+
+interface Button {
+  readonly instance: number;
+  readonly type: number;
+}
+
+/** The headset is off; nothing waits for an answer. */
+const headsetOff = 2;
+
+export class Provisioning {
+  /** How many requests were left without an answer. */
+  givenUp = 0;
+  private readonly link: Link;
+  private readonly window: number;
+  private readonly lines: number;
+  private script: Step[] = [];
+  private sent = 0;
+  private outstanding: Step[] = [];
+  private buttons: Button[] = [];
+
+  /** `lines`: what to ask about when no button template says it. */
+  constructor(link: Link, registration: 'serial' | 'pipelined', lines: number) {
+    this.link = link;
+    this.window = registration === 'serial' ? 1 : Number.POSITIVE_INFINITY;
+    this.lines = lines;
+  }
+
+  get isDone(): boolean {
+    return this.outstanding.length === 0 && this.sent === this.script.length;
+  }
+
+  /** Asks from the beginning. */
+  start(): void {
+    this.stop();
+    this.givenUp = 0;
+    const version = this.link.headerVersion;
+    this.script = [
+      step(HeadsetStatus, HeadsetStatus.encode({ state: headsetOff }, version), []),
+      step(ButtonTemplateReq, ButtonTemplateReq.encode({}, version), [ButtonTemplate.id]),
+      step(SoftKeyTemplateReq, SoftKeyTemplateReq.encode({}, version), [SoftKeyTemplateRes.id]),
+      step(SoftKeySetReq, SoftKeySetReq.encode({}, version), [SoftKeySetRes.id]),
+      step(ConfigStatReq, ConfigStatReq.encode({}, version), [ConfigStat.id, ConfigStatV2.id]),
+    ];
+    // A pipelining client does not know the template yet and asks about the lines it has keys for.
+    if (this.window > 1) this.script.push(...this.questions(linesOnly(this.lines)));
+    this.advance();
+  }
+
+  /** Forgets what was asked. */
+  stop(): void {
+    this.script = [];
+    this.sent = 0;
+    this.outstanding = [];
+    this.buttons = [];
+  }
+
+  /** True when this message answered something outstanding. */
+  onAnswer(id: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const place = this.outstanding.findIndex((asked) => asked.answers.includes(id));
+    if (place < 0) return false;
+    if (id === ButtonTemplate.id && !this.takeButtons(bytes, start, end)) return true;
+    this.outstanding.splice(place, 1);
+    this.advance();
+    return true;
+  }
+
+  /** Goes on without the answers still missing. */
+  giveUp(): void {
+    this.givenUp += this.outstanding.length;
+    const waitedForButtons = this.outstanding.some((asked) => asked.id === ButtonTemplateReq.id);
+    this.outstanding = [];
+    if (waitedForButtons && this.window === 1) this.script.push(...this.questions(linesOnly(this.lines)));
+    this.advance();
+  }
+
+  /** Sends as many steps as the window holds, adjacent ones in one write. */
+  private advance(): void {
+    const frames: Step[] = [];
+    while (this.sent < this.script.length && this.outstanding.length < this.window) {
+      const next = this.script[this.sent++]!;
+      frames.push(next);
+      if (next.answers.length > 0) this.outstanding.push(next);
+    }
+    if (frames.length > 0) {
+      this.link.send(
+        concat(frames.map((one) => one.frame)),
+        frames.map((one) => one.id),
+      );
+    }
+  }
+
+  /** False while more frames of the template are to come (sccp.md 2.3). */
+  private takeButtons(bytes: Uint8Array, start: number, end: number): boolean {
+    const { offset, count, total, buttons } = ButtonTemplate.decode(bytes, start, end);
+    this.buttons.push(...buttons.slice(0, count));
+    if (count > 0 && offset + count < total) return false;
+    if (this.window === 1) this.script.push(...this.questions(this.buttons));
+    return true;
+  }
+
+  /** One question for each button the server told of, then the end of the registration. */
+  private questions(buttons: readonly Button[]): Step[] {
+    const version = this.link.headerVersion;
+    const steps: Step[] = [];
+    let lines = 0;
+    for (const { instance, type } of buttons) {
+      if (type === ButtonType.line) {
+        lines++;
+        steps.push(
+          step(LineStatReq, LineStatReq.encode({ line: instance }, version), [LineStat.id, LineStatV2.id]),
+          step(ForwardStatReq, ForwardStatReq.encode({ line: instance }, version), [ForwardStat.id]),
+        );
+      } else if (type === ButtonType.speedDial) {
+        const frame = SpeedDialStatReq.encode({ instance }, version);
+        steps.push(step(SpeedDialStatReq, frame, [SpeedDialStat.id, SpeedDialStatV2.id]));
+      } else if (type === ButtonType.feature) {
+        // A 7960 sends the index alone, protocol 22 a second word (sccp.md 2.4).
+        const frame = FeatureStatReq.encode({ index: instance }, version, version === 0 ? 4 : 8);
+        steps.push(step(FeatureStatReq, frame, [FeatureStat.id, FeatureStatV2.id]));
+      } else if (type === ButtonType.serviceUrl) {
+        const frame = ServiceURLStatReq.encode({ instance }, version);
+        steps.push(step(ServiceURLStatReq, frame, [ServiceURLStat.id, ServiceURLStatV2.id]));
+      }
+    }
+    steps.push(
+      step(RegisterAvailableLines, RegisterAvailableLines.encode({ lines }, version), []),
+      // Only this makes chan-sccp call the phone registered (sccp.md 3.1).
+      step(TimeDateReq, TimeDateReq.encode({}, version), [DefineTimeDate.id]),
+    );
+    return steps;
+  }
+}
+
+function step(message: { readonly id: number }, frame: Uint8Array, answers: readonly number[]): Step {
+  return { id: message.id, frame, answers };
+}
+
+function linesOnly(count: number): Button[] {
+  return Array.from({ length: count }, (_, n) => ({ instance: n + 1, type: ButtonType.line }));
+}
+
+function concat(frames: readonly Uint8Array[]): Uint8Array {
+  if (frames.length === 1) return frames[0]!;
+  const whole = new Uint8Array(frames.reduce((sum, frame) => sum + frame.length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    whole.set(frame, at);
+    at += frame.length;
+  }
+  return whole;
+}

@@ -1,0 +1,61 @@
+/**
+ * The knobs of a phone. Where no source states what real phones do (confidence C in sccp.md) the figure is a setting
+ * with a default and never a constant in the logic.
+ */
+
+/** [low, high) in milliseconds; each phone draws from it with its own dice. */
+export type RangeMs = readonly [low: number, high: number];
+
+export interface PhoneSettings {
+  /** One request at a time as real phones do, or all at once (sccp.md 3.2). */
+  readonly registration: 'serial' | 'pipelined';
+  /** How long a request of the registration may stay unanswered before the phone goes on without the answer. */
+  readonly giveUpMs: number;
+  /** Pause between a boot that failed and the next. */
+  readonly restartDelayMs: RangeMs;
+  /** Waits after each transmission of a DHCP message (RFC 2131, 4.1), each give or take `dhcpJitterMs`. */
+  readonly dhcpRetryMs: readonly number[];
+  readonly dhcpJitterMs: number;
+  /** Pause before a refused address is followed by a new DISCOVER (RFC 2131, 3.1: avoid looping). */
+  readonly nakDelayMs: RangeMs;
+  readonly release: 'never' | 'atStop';
+  /** TFTP servers set on the phone itself; they override what DHCP says. */
+  readonly alternateTftp: readonly number[];
+  readonly tftpPort: number;
+  readonly tftpTimeoutMs: number;
+  readonly tftpTries: number;
+  /** A configuration file larger than this is refused, in bytes. */
+  readonly maxFileBytes: number;
+  readonly connectTimeoutMs: number;
+  /** A hung server accepts connections: Register has a timeout of its own. */
+  readonly registerTimeoutMs: number;
+  /** Used where RegisterAck says zero. */
+  readonly keepaliveMs: number;
+  /** Unanswered keepalives after which the node is given up (sccp.md 4.1). */
+  readonly keepaliveMisses: number;
+  /** Patience after the last of them. */
+  readonly keepaliveGraceMs: number;
+  /** How long a phone waits for UnregisterAck; several servers never send it (sccp.md 3.3). */
+  readonly unregisterTimeoutMs: number;
+}
+
+export const defaultSettings: PhoneSettings = {
+  registration: 'serial',
+  giveUpMs: 2_000,
+  restartDelayMs: [5_000, 15_000],
+  dhcpRetryMs: [4_000, 8_000, 16_000, 32_000],
+  dhcpJitterMs: 1_000,
+  nakDelayMs: [1_000, 3_000],
+  release: 'atStop',
+  alternateTftp: [],
+  tftpPort: 69,
+  tftpTimeoutMs: 4_000,
+  tftpTries: 5,
+  maxFileBytes: 1 << 20,
+  connectTimeoutMs: 22_000,
+  registerTimeoutMs: 30_000,
+  keepaliveMs: 30_000,
+  keepaliveMisses: 3,
+  keepaliveGraceMs: 1_000,
+  unregisterTimeoutMs: 2_000,
+};

@@ -1,0 +1,35 @@
+/** `regstorm lab`: only the other side of the wire, for people's own phones and clients; until Ctrl-C. */
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { LabProcess } from '#lab/lab-process.js';
+import { labPorts } from '#lab/settings.js';
+import { labOrderOf } from '#plan/lab-order.js';
+import { makePlan } from '#plan/plan.js';
+import { loadProfile, readProfile } from '#profile/load.js';
+import type { ExitName } from './exit-codes.js';
+import { wholeNumber } from './options.js';
+
+/** Enough of a profile for a lab that knows no phones but those of `--phones`. */
+const bare = (phones: number) => loadProfile(`name: lab\nphones: ${phones}\n`, 'lab');
+
+export function addLab(program: Command, end: (exit: ExitName) => void): void {
+  program
+    .command('lab')
+    .description('only the lab: DHCP, TFTP and CallManagers on loopback, until Ctrl-C')
+    .argument('[profile]', 'a YAML file whose phones the CallManagers shall know')
+    .option('--phones <n>', 'without a profile: how many phones they know', wholeNumber, 2000)
+    .action(async (path: string | undefined, options: { phones: number }) => {
+      const plan = makePlan(path === undefined ? bare(options.phones) : readProfile(path));
+      const lab = await LabProcess.start({ ...labOrderOf(plan), ports: labPorts });
+      for (const server of [lab.addresses.dhcp, lab.addresses.tftp, ...lab.addresses.callManagers]) {
+        if (server !== null) console.log(`${server.name.padEnd(5)} ${server.address}:${server.port}`);
+      }
+      const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')]);
+      const lost = new Promise<string>((resolve) => lab.onLost(resolve));
+      const why = await Promise.race([interrupted.then(() => null), lost]);
+      await lab.stop();
+      if (why === null) return;
+      console.error(`regstorm: ${why}`);
+      end('lost');
+    });
+}

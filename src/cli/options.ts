@@ -1,0 +1,71 @@
+/** Options that several commands share, and how their texts are read. Errors are commander's, who names the option. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { LoadError } from '#errors.js';
+import type { Overrides } from '#profile/layers.js';
+import { parseDuration } from '#profile/units.js';
+
+export interface ProfileOptions {
+  readonly set: readonly string[];
+  readonly phones?: number;
+  readonly for?: number;
+  readonly seed?: number;
+  readonly workers?: number;
+  readonly small: boolean;
+}
+
+/** Those that change the profile. */
+export function withProfileOptions(command: Command): Command {
+  return command
+    .argument('<profile>', 'a YAML file')
+    .option('--set <path=value>', 'replace any field of the profile; may be repeated', collect, [])
+    .option('--phones <n>', 'scale to this many phones, spread over the sites', wholeNumber)
+    .option('--for <time>', 'how long the run lasts after the first arrival (30s, 5m)', duration)
+    .option('--seed <n>', 'another seed: other phones, another timetable', wholeNumber)
+    .option('--workers <n>', 'worker threads', wholeNumber)
+    .option('--small', 'the small form of the profile, played in seconds', false);
+}
+
+export function overridesOf(options: ProfileOptions): Overrides {
+  const { set, phones, seed, workers, small } = options;
+  return {
+    set,
+    small,
+    ...(phones === undefined ? {} : { phones }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(workers === undefined ? {} : { workers }),
+    ...(options.for === undefined ? {} : { holdMs: options.for }),
+  };
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError(`expected a whole number, got "${text}".`);
+  return Number(text);
+}
+
+/** '30s' -> milliseconds. */
+export function duration(text: string): number {
+  return parsed(() => parseDuration(text));
+}
+
+/** 'HOST:PORT', a port alone, or 'off'. */
+export function listenAddress(text: string): { host: string; port: number } | null {
+  if (text === 'off') return null;
+  const [, host = '127.0.0.1', port] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? [];
+  if (port === undefined || Number(port) > 65_535) {
+    throw new InvalidArgumentError(`expected HOST:PORT or off, got "${text}".`);
+  }
+  return { host, port: Number(port) };
+}
+
+function parsed<Value>(parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    throw new InvalidArgumentError(error.message);
+  }
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}

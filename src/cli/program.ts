@@ -1,0 +1,51 @@
+/** The commands a person types. */
+import { Command, CommanderError } from 'commander';
+import { LoadError } from '#errors.js';
+import { type ExitName, exitCodes, exitOfError } from './exit-codes.js';
+import { addLab } from './lab.js';
+import { addRun } from './run.js';
+import { addValidate } from './validate.js';
+import { version } from './version.js';
+
+const examples = `
+First steps:
+  regstorm run profiles/quickstart.yaml       2,000 phones against the embedded lab, about 30 s
+  regstorm validate my-profile.yaml           every mistake with its place
+`;
+
+/** Runs one command; resolves to the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  let exit: ExitName = 'passed';
+  const end = (name: ExitName): void => {
+    exit = name;
+  };
+  const program = new Command('regstorm')
+    .description('Registration load tester for Cisco SCCP (Skinny) IP phones')
+    .version(version())
+    .addHelpText('after', examples)
+    .exitOverride()
+    .showSuggestionAfterError();
+  for (const add of [addRun, addLab, addValidate]) add(program, end);
+  if (args.length === 0) {
+    program.outputHelp();
+    return exitCodes.passed.code;
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    exit = told(error);
+  }
+  return exitCodes[exit].code;
+}
+
+/** Says on stderr what went wrong, unless commander has. */
+function told(error: unknown): ExitName {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 'passed' : 'badInput';
+  if (!(error instanceof LoadError)) {
+    console.error(error);
+    return 'ownFault';
+  }
+  console.error(`regstorm: ${error.message}`);
+  if (error.hint !== '') console.error(`hint: ${error.hint}`);
+  return exitOfError[error.code];
+}

@@ -1,0 +1,91 @@
+/** A run from a profile: the lab for every server the profile does not name, a fleet, outputs, and the coordinator. */
+import os from 'node:os';
+import { Coordinator, type RunResult } from '#coordinator/coordinator.js';
+import { preflight } from '#coordinator/preflight.js';
+import { surveyOf } from '#coordinator/survey.js';
+import type { Fleet } from '#fleet/fleet.js';
+import { ThreadFleet } from '#fleet/threads.js';
+import { LabProcess } from '#lab/lab-process.js';
+import { type LabAddresses, labPorts } from '#lab/settings.js';
+import { type Output, OutputSet, type RunStart, runName } from '#outputs/outputs.js';
+import { PrometheusOutput } from '#outputs/prometheus.js';
+import { makeRunDirectory, RunDirectory } from '#outputs/run-directory.js';
+import { labOrderOf } from '#plan/lab-order.js';
+import { makePlan, type Plan } from '#plan/plan.js';
+import { labelsOf, type Targets, targetsOf } from '#plan/targets.js';
+import { resolvedYaml } from '#profile/load.js';
+import type { Profile } from '#profile/profile.js';
+import { version } from './version.js';
+
+export interface RunLoadOptions {
+  /** Where the run directory is made; null: none is kept. Default `runs/<UTC>-<name>`. */
+  readonly directory?: string | null;
+  /** Where /metrics is served; null, the default: not at all. */
+  readonly http?: { readonly host: string; readonly port: number } | null;
+  /** How long /metrics stays up at the end. */
+  readonly lingerMs?: number;
+  /** Further outputs, by name. */
+  readonly outputs?: Readonly<Record<string, Output>>;
+  /** Default: a thread for each worker. */
+  readonly fleet?: Fleet;
+  /** An output failed; the run goes on. */
+  readonly onOutputFailure?: (name: string, error: unknown) => void;
+  /** Called before the first phone is switched on; `interrupt` ends the run early, gently once, at once twice. */
+  readonly onBegin?: (run: { interrupt(): void }) => void;
+}
+
+const noLab: LabAddresses = { dhcp: null, tftp: null, callManagers: [] };
+
+/** Resolves when the run is over. Throws LoadError when it could not begin. */
+export async function runLoad(profile: Profile, options: RunLoadOptions = {}): Promise<RunResult> {
+  const plan = makePlan(profile);
+  const order = { ...labOrderOf(plan), ports: labPorts };
+  const needsLab = order.dhcp !== null || order.hasTftp || order.callManagers > 0;
+  preflight(plan, profile.workers, needsLab);
+  const lab = needsLab ? await LabProcess.start(order) : null;
+  try {
+    const targets = targetsOf(plan, lab?.addresses ?? noLab);
+    const survey = surveyOf(plan);
+    const start = await describe(plan, targets, survey.planHash, options);
+    const output = new OutputSet(outputsOf(start, options), options.onOutputFailure ?? (() => {}));
+    const fleet = options.fleet ?? new ThreadFleet();
+    const coordinator = new Coordinator({ plan, survey, targets, workers: profile.workers, fleet, output, start });
+    lab?.onLost((why) => coordinator.lose(why));
+    options.onBegin?.(coordinator);
+    return await coordinator.run();
+  } finally {
+    await lab?.stop();
+  }
+}
+
+async function describe(plan: Plan, targets: Targets, planHash: string, options: RunLoadOptions): Promise<RunStart> {
+  const startedAt = new Date();
+  const { name } = plan.profile;
+  const wanted = options.directory === undefined ? `runs/${runName({ name, startedAt })}` : options.directory;
+  return {
+    name,
+    startedAt,
+    plannedPhones: plan.total,
+    seed: plan.seed,
+    planHash,
+    labels: labelsOf(plan, targets),
+    profileYaml: resolvedYaml(plan.profile),
+    versions: { regstorm: version(), node: process.versions.node },
+    host: {
+      platform: process.platform,
+      release: os.release(),
+      cpus: os.availableParallelism(),
+      memoryBytes: os.totalmem(),
+    },
+    directory: wanted === null ? null : await makeRunDirectory(wanted),
+  };
+}
+
+function outputsOf(start: RunStart, options: RunLoadOptions): Record<string, Output> {
+  const { http = null, lingerMs = 0 } = options;
+  return {
+    ...options.outputs,
+    ...(start.directory === null ? {} : { 'run directory': new RunDirectory(start.directory) }),
+    ...(http === null ? {} : { prometheus: new PrometheusOutput({ ...http, lingerMs }) }),
+  };
+}

@@ -1,0 +1,85 @@
+/** `regstorm run PROFILE`: progress to stderr, the summary to stdout, the verdict as exit code. */
+import type { Command } from 'commander';
+import type { RunResult } from '#coordinator/coordinator.js';
+import { summaryText } from '#outputs/summary-text.js';
+import { Terminal, wantsColour } from '#outputs/terminal.js';
+import { readProfile } from '#profile/load.js';
+import type { ExitName } from './exit-codes.js';
+import { duration, listenAddress, overridesOf, type ProfileOptions, withProfileOptions } from './options.js';
+import { runLoad } from './run-load.js';
+
+interface RunOptions extends ProfileOptions {
+  readonly out?: string;
+  readonly http: { readonly host: string; readonly port: number } | null;
+  readonly linger: number;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export function addRun(program: Command, end: (exit: ExitName) => void): void {
+  withProfileOptions(program.command('run').description('run a profile'))
+    .option('--out <dir>', 'the run directory (default: runs/<UTC>-<name>)')
+    .option('--http <host:port>', 'where /metrics is served, or off', listenAddress, listenAddress('9464'))
+    .option('--linger <time>', 'keep /metrics up this long at the end', duration, 0)
+    .option('--json', 'print summary.json instead of the text', false)
+    .option('--quiet', 'no progress', false)
+    .action(async (path: string, options: RunOptions) => end(await run(path, options)));
+}
+
+async function run(path: string, options: RunOptions): Promise<ExitName> {
+  const profile = readProfile(path, overridesOf(options));
+  const colour = (screen: NodeJS.WriteStream) => wantsColour(screen, process.env);
+  const terminal = new Terminal(process.stderr, { colour: colour(process.stderr) });
+  const interruptions = new Interruptions();
+  try {
+    const result = await runLoad(profile, {
+      ...(options.out === undefined ? {} : { directory: options.out }),
+      http: options.http,
+      lingerMs: options.linger,
+      outputs: options.quiet ? {} : { terminal },
+      onOutputFailure: (name, error) => console.error(`regstorm: ${name} failed: ${(error as Error).message}`),
+      onBegin: (run) => interruptions.pass(run),
+    });
+    const text = options.json
+      ? `${JSON.stringify(result.summary, null, 2)}\n`
+      : summaryText(result.summary, { colour: colour(process.stdout) });
+    process.stdout.write(text);
+    return exitOf(result);
+  } finally {
+    interruptions.end();
+  }
+}
+
+export function exitOf({ summary, losses, fault }: RunResult): ExitName {
+  if (fault !== null) {
+    console.error(`regstorm: ${fault.message}`);
+    if (fault.hint !== '') console.error(`hint: ${fault.hint}`);
+    return 'cannotStart';
+  }
+  for (const loss of losses) console.error(`regstorm: ${loss}`);
+  if (losses.length > 0) return 'lost';
+  if (summary.result === 'interrupted') return 'interrupted';
+  if (summary.measurement.verdict === 'invalid') return 'invalid';
+  return summary.result === 'failed' ? 'failed' : 'passed';
+}
+
+/** Ctrl-C and its kin: the first ends the run gently, the second at once. Before the run begins, the usual way. */
+class Interruptions {
+  private readonly signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  private listener: (() => void) | null = null;
+
+  pass(run: { interrupt(): void }): void {
+    let isFirst = true;
+    this.listener = () => {
+      if (isFirst) console.error('\nregstorm: stopping; phones unregister and give back their leases. Again: at once.');
+      isFirst = false;
+      run.interrupt();
+    };
+    for (const signal of this.signals) process.on(signal, this.listener);
+  }
+
+  end(): void {
+    if (this.listener === null) return;
+    for (const signal of this.signals) process.off(signal, this.listener);
+  }
+}

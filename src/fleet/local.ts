@@ -1,0 +1,39 @@
+/** A fleet in the caller's own thread. */
+import { Worker, type WorkerOrder } from '#worker/worker.js';
+import type { Fleet, FleetEvents } from './fleet.js';
+import type { ToWorker } from './protocol.js';
+
+export class LocalFleet implements Fleet {
+  private readonly workers = new Map<number, Worker>();
+  private events: FleetEvents | undefined;
+
+  launch(orders: readonly WorkerOrder[], events: FleetEvents): void {
+    this.events = events;
+    for (const order of orders) {
+      const worker = new Worker(order, (report) => {
+        // Like a thread, a worker that was ended says nothing more.
+        if (this.workers.has(order.worker)) events.report(order.worker, report);
+      });
+      this.workers.set(order.worker, worker);
+      void worker.prepare();
+    }
+  }
+
+  send(message: ToWorker): void {
+    for (const worker of this.workers.values()) {
+      if (message.kind === 'start') worker.start(message.originNs);
+      else if (message.kind === 'stop') worker.stop();
+      else if (message.kind === 'end') worker.end();
+    }
+  }
+
+  async kill(worker: number): Promise<void> {
+    this.workers.get(worker)?.end();
+    if (this.workers.delete(worker)) this.events?.lost(worker, 'ended');
+  }
+
+  async close(): Promise<void> {
+    for (const worker of this.workers.values()) worker.end();
+    this.workers.clear();
+  }
+}

@@ -1,0 +1,13 @@
+/** Every message between coordinator and worker, both ways. Plain data: threads, processes and machines carry the same. */
+import type { WorkerOrder, WorkerReport } from '#worker/worker.js';
+
+export type ToWorker =
+  | { readonly kind: 'prepare'; readonly order: WorkerOrder }
+  /** The moment of the start on the host's monotonic clock, in nanoseconds. */
+  | { readonly kind: 'start'; readonly originNs: bigint }
+  /** The gentle end. */
+  | { readonly kind: 'stop' }
+  /** The end at once. */
+  | { readonly kind: 'end' };
+
+export type FromWorker = WorkerReport;

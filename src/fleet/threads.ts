@@ -1,0 +1,47 @@
+/** A fleet of threads in this process, one for each worker. */
+import { Worker as Thread } from 'node:worker_threads';
+import type { WorkerOrder } from '#worker/worker.js';
+import type { Fleet, FleetEvents } from './fleet.js';
+import type { FromWorker, ToWorker } from './protocol.js';
+
+export class ThreadFleet implements Fleet {
+  private readonly threads = new Map<number, Thread>();
+
+  launch(orders: readonly WorkerOrder[], events: FleetEvents): void {
+    for (const order of orders) this.launchOne(order, events);
+  }
+
+  send(message: ToWorker): void {
+    for (const thread of this.threads.values()) thread.postMessage(message);
+  }
+
+  async kill(worker: number): Promise<void> {
+    await this.threads.get(worker)?.terminate();
+  }
+
+  async close(): Promise<void> {
+    const threads = [...this.threads.values()];
+    this.threads.clear();
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+
+  private launchOne(order: WorkerOrder, events: FleetEvents): void {
+    const { worker } = order;
+    const thread = new Thread(new URL('./thread.js', import.meta.url), { name: `worker ${worker}` });
+    this.threads.set(worker, thread);
+    let why = 'its thread ended';
+    let hasFinished = false;
+    thread.on('message', (report: FromWorker) => {
+      hasFinished ||= report.kind === 'finished';
+      events.report(worker, report);
+    });
+    thread.on('error', (error) => {
+      why = error.stack ?? error.message;
+    });
+    thread.on('exit', () => {
+      const wasOurs = this.threads.delete(worker);
+      if (wasOurs && !hasFinished) events.lost(worker, why);
+    });
+    thread.postMessage({ kind: 'prepare', order } satisfies ToWorker);
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The TFTP sockets of a herd: one for each transfer under way, on the phone's own address, because a server answers to
+ * the address and port the request came from. A phone has at most one.
+ *
+ * A datagram given to `send` leaves later: a socket is closed only when its last one has left, or the final ACK of a
+ * transfer would never be seen.
+ */
+import dgram from 'node:dgram';
+import { parseIpv4 } from '#wire/ipv4.js';
+
+export interface FetchEvents {
+  /** A datagram for this transfer; borrowed. */
+  fetched(phone: number, ticket: number, datagram: Uint8Array, address: number, port: number): void;
+  /** This host, not the network or a server, failed. */
+  failed(error: NodeJS.ErrnoException): void;
+}
+
+interface Fetch {
+  readonly ticket: number;
+  readonly socket: dgram.Socket;
+  underWay: number;
+  isEnding: boolean;
+}
+
+/** Errors of a socket that are the network's word and not ours; silence will tell the phone. */
+const fromTheNetwork = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN']);
+
+export class Fetches {
+  private readonly events: FetchEvents;
+  private readonly byPhone = new Map<number, Fetch>();
+
+  constructor(events: FetchEvents) {
+    this.events = events;
+  }
+
+  /** `from`: the phone's own address, or undefined for whatever the host chooses. */
+  send(phone: number, ticket: number, to: string, port: number, datagram: Uint8Array, from: string | undefined): void {
+    let fetch = this.byPhone.get(phone);
+    if (fetch?.ticket !== ticket) fetch = this.open(phone, ticket, from);
+    const { socket } = fetch;
+    fetch.underWay++;
+    socket.send(datagram, port, to, (error) => {
+      fetch.underWay--;
+      if (error !== null) this.onError(error);
+      if (fetch.isEnding && fetch.underWay === 0) socket.close();
+    });
+  }
+
+  end(phone: number, ticket: number): void {
+    const fetch = this.byPhone.get(phone);
+    if (fetch?.ticket !== ticket) return;
+    this.byPhone.delete(phone);
+    fetch.isEnding = true;
+    if (fetch.underWay === 0) fetch.socket.close();
+  }
+
+  endAll(): void {
+    for (const [phone, { ticket }] of this.byPhone) this.end(phone, ticket);
+  }
+
+  private open(phone: number, ticket: number, from: string | undefined): Fetch {
+    const socket = dgram.createSocket({ type: 'udp4', lookup: asItStands });
+    const fetch: Fetch = { ticket, socket, underWay: 0, isEnding: false };
+    this.byPhone.set(phone, fetch);
+    socket.on('message', (datagram, { address, port }) => {
+      if (!fetch.isEnding) this.events.fetched(phone, ticket, datagram, parseIpv4(address), port);
+    });
+    socket.on('error', (error) => this.onError(error));
+    socket.bind(0, from);
+    return fetch;
+  }
+
+  private onError(error: NodeJS.ErrnoException): void {
+    if (!fromTheNetwork.has(error.code ?? '')) this.events.failed(error);
+  }
+}
+
+/** Addresses only: no resolver, no thread pool. */
+export function asItStands(
+  hostname: string,
+  _options: unknown,
+  callback: (error: null, address: string, family: number) => void,
+): void {
+  callback(null, hostname, 4);
+}

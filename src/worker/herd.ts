@@ -1,0 +1,178 @@
+/**
+ * A shard's phones and the sockets that grant their wishes. Everything that reaches a phone comes through here, with the
+ * time it was noticed, and after each event the phone's alarm is set anew.
+ */
+
+import type { Identity, Surroundings } from '#phone/being.js';
+import { indexOfExchange } from '#phone/lease-messages.js';
+import type { LinkEnd, Outbox } from '#phone/outbox.js';
+import { Phone } from '#phone/phone.js';
+import { formatIpv4 } from '#wire/ipv4.js';
+import { Alarms } from './alarms.js';
+import { type DhcpEvents, DhcpRelay, type DhcpRelaySettings } from './dhcp-relay.js';
+import { type FetchEvents, Fetches } from './fetches.js';
+import { type LinkEvents, SccpLinks } from './sccp-links.js';
+
+export interface HerdSettings {
+  readonly relay: DhcpRelaySettings;
+  /** Each phone speaks from its own leased address, or all from the host's. */
+  readonly source: 'leased' | 'host';
+  /** Coarse on purpose: a wake-up costs more than a phone (performance.md, Timers). */
+  readonly tickMs: number;
+}
+
+/** A phone to make, and the subnet it stands in. */
+export interface HerdMember extends Identity {
+  readonly subnet: number;
+}
+
+export class Herd implements Outbox, LinkEvents, FetchEvents, DhcpEvents {
+  readonly phones: Phone[] = [];
+  private readonly settings: HerdSettings;
+  private readonly clock: () => number;
+  private readonly onFailure: (error: NodeJS.ErrnoException) => void;
+  private readonly countStray: () => void;
+  private readonly alarms: Alarms;
+  private readonly links = new SccpLinks(this);
+  private readonly fetches = new Fetches(this);
+  private readonly relay: DhcpRelay;
+  private readonly subnets: Int32Array;
+  private readonly slotByIndex = new Map<number, number>();
+  private now = 0;
+  private readonly wake = (slot: number): void => {
+    const phone = this.phones[slot]!;
+    phone.onAlarm(this.now);
+    this.alarms.set(slot, phone.alarmAt);
+  };
+
+  /** `clock`: milliseconds since the run's start. `onFailure`: this host could not do what a phone wished. */
+  constructor(
+    members: readonly HerdMember[],
+    settings: HerdSettings,
+    around: Omit<Surroundings, 'outbox'>,
+    clock: () => number,
+    onFailure: (error: NodeJS.ErrnoException) => void,
+  ) {
+    this.settings = settings;
+    this.clock = clock;
+    this.onFailure = onFailure;
+    this.countStray = () => around.meter.strayReply();
+    this.alarms = new Alarms(members.length, settings.tickMs);
+    this.relay = new DhcpRelay(settings.relay, this);
+    this.subnets = Int32Array.from(members, ({ subnet }) => subnet);
+    for (const member of members) {
+      this.slotByIndex.set(member.index, member.slot);
+      this.phones.push(new Phone(member, { ...around, outbox: this }));
+    }
+  }
+
+  /** Rejects with the system's error when a relay address cannot be bound. */
+  open(): Promise<void> {
+    return this.relay.open();
+  }
+
+  powerOn(now: number, slot: number, plannedAt: number, startupMs: number): void {
+    const phone = this.phones[slot]!;
+    phone.powerOn(now, plannedAt, startupMs);
+    this.alarms.set(slot, phone.alarmAt);
+  }
+
+  stop(now: number, slot: number): void {
+    const phone = this.phones[slot]!;
+    phone.stop(now);
+    this.alarms.set(slot, phone.alarmAt);
+  }
+
+  /** Wakes every phone whose alarm is due. */
+  turn(now: number): void {
+    this.now = now;
+    this.alarms.turn(now, this.wake);
+  }
+
+  /** Once a second: gives back what is no longer used. */
+  tidy(now: number): void {
+    this.relay.tidy(now);
+  }
+
+  /** Ends every socket at once. */
+  closeAll(): void {
+    this.links.closeAll();
+    this.fetches.endAll();
+    this.relay.close();
+  }
+
+  // ---- what phones wish
+
+  broadcastDhcp(slot: number, message: Uint8Array): void {
+    this.relay.broadcast(slot, this.subnets[slot]!, message);
+  }
+
+  unicastDhcp(slot: number, message: Uint8Array, server: number): void {
+    const from = this.sourceOf(slot);
+    // A phone without an address of its own here can only be answered through the relay.
+    if (from === undefined) this.broadcastDhcp(slot, message);
+    else this.relay.unicast(this.clock(), slot, from, formatIpv4(server), message);
+  }
+
+  sendTftp(slot: number, ticket: number, address: number, port: number, datagram: Uint8Array): void {
+    this.fetches.send(slot, ticket, formatIpv4(address), port, datagram, this.sourceOf(slot));
+  }
+
+  endTftp(slot: number, ticket: number): void {
+    this.fetches.end(slot, ticket);
+  }
+
+  connect(slot: number, link: number, ticket: number, address: number, port: number): void {
+    this.links.connect(slot, link, ticket, formatIpv4(address), port, this.sourceOf(slot));
+  }
+
+  send(slot: number, link: number, _ticket: number, frames: Uint8Array): void {
+    this.links.write(slot, link, frames);
+  }
+
+  close(slot: number, link: number): void {
+    this.links.close(slot, link);
+  }
+
+  // ---- what sockets tell
+
+  connected(slot: number, link: number, ticket: number): void {
+    const phone = this.phones[slot]!;
+    phone.onConnected(this.clock(), link, ticket);
+    this.alarms.set(slot, phone.alarmAt);
+  }
+
+  received(slot: number, link: number, ticket: number, bytes: Uint8Array, length: number): void {
+    const phone = this.phones[slot]!;
+    phone.onBytes(this.clock(), link, ticket, bytes, length);
+    this.alarms.set(slot, phone.alarmAt);
+  }
+
+  ended(slot: number, link: number, ticket: number, how: LinkEnd): void {
+    const phone = this.phones[slot]!;
+    phone.onLinkEnd(this.clock(), link, ticket, how);
+    this.alarms.set(slot, phone.alarmAt);
+  }
+
+  fetched(slot: number, ticket: number, datagram: Uint8Array, address: number, port: number): void {
+    const phone = this.phones[slot]!;
+    phone.onTftp(this.clock(), ticket, datagram, address, port);
+    this.alarms.set(slot, phone.alarmAt);
+  }
+
+  leased(xid: number, datagram: Uint8Array): void {
+    const slot = xid < 0 ? undefined : this.slotByIndex.get(indexOfExchange(xid));
+    if (slot === undefined) return this.countStray();
+    const phone = this.phones[slot]!;
+    phone.onDhcp(this.clock(), datagram);
+    this.alarms.set(slot, phone.alarmAt);
+  }
+
+  failed(error: NodeJS.ErrnoException): void {
+    this.onFailure(error);
+  }
+
+  private sourceOf(slot: number): string | undefined {
+    return this.settings.source === 'leased' ? formatIpv4(this.phones[slot]!.address) : undefined;
+  }
+}

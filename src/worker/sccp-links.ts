@@ -1,0 +1,101 @@
+/**
+ * The TCP links of a herd, a socket each, all read into one buffer.
+ *
+ * What a phone is shown of that buffer is borrowed: the next read overwrites it. The reverse never holds: bytes given to
+ * `write` belong to the socket until they have left, so nobody may write to them again.
+ */
+import net from 'node:net';
+import { LinkEnd } from '#phone/outbox.js';
+
+/** Whom a link tells what happened; the arguments are those of `Outbox`. */
+export interface LinkEvents {
+  connected(phone: number, link: number, ticket: number): void;
+  /** The first `length` bytes of a shared buffer: borrowed. */
+  received(phone: number, link: number, ticket: number, bytes: Uint8Array, length: number): void;
+  ended(phone: number, link: number, ticket: number, how: LinkEnd): void;
+  /** This host, not the network or a server, failed; `error` tells how. */
+  failed(error: NodeJS.ErrnoException): void;
+}
+
+/** A phone has at most three links (sccp.md 4.2). */
+const linksPerPhone = 3;
+
+/** Holds the largest burst one read may bring; a longer one comes in several reads. */
+const bufferSize = 64 * 1024;
+
+/** Errors that say something about the other side, and what it means for the link. */
+const ends: Readonly<Record<string, LinkEnd>> = {
+  ECONNREFUSED: LinkEnd.refused,
+  ECONNRESET: LinkEnd.reset,
+  EPIPE: LinkEnd.reset,
+  ETIMEDOUT: LinkEnd.timeout,
+  EHOSTUNREACH: LinkEnd.unreachable,
+  ENETUNREACH: LinkEnd.unreachable,
+  EHOSTDOWN: LinkEnd.unreachable,
+};
+
+export class SccpLinks {
+  private readonly events: LinkEvents;
+  private readonly buffer = new Uint8Array(bufferSize);
+  private readonly sockets: (net.Socket | undefined)[] = [];
+
+  constructor(events: LinkEvents) {
+    this.events = events;
+  }
+
+  /** `from`: the phone's own address, or undefined for whatever the host chooses. */
+  connect(phone: number, link: number, ticket: number, to: string, port: number, from: string | undefined): void {
+    const { events } = this;
+    let end: LinkEnd = LinkEnd.closed;
+    const socket = net.connect({
+      host: to,
+      port,
+      noDelay: true,
+      ...(from === undefined ? {} : { localAddress: from }),
+      onread: {
+        buffer: this.buffer,
+        callback: (length, bytes) => {
+          if (this.isCurrent(phone, link, socket)) events.received(phone, link, ticket, bytes, length);
+          return true;
+        },
+      },
+    });
+    this.sockets[phone * linksPerPhone + link] = socket;
+    socket.on('connect', () => {
+      if (this.isCurrent(phone, link, socket)) events.connected(phone, link, ticket);
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      const known = ends[error.code ?? ''];
+      if (known === undefined) events.failed(error);
+      end = known ?? LinkEnd.closed;
+    });
+    socket.on('close', () => {
+      if (!this.isCurrent(phone, link, socket)) return;
+      this.sockets[phone * linksPerPhone + link] = undefined;
+      events.ended(phone, link, ticket, end);
+    });
+  }
+
+  write(phone: number, link: number, frames: Uint8Array): void {
+    this.sockets[phone * linksPerPhone + link]?.write(frames);
+  }
+
+  /** Ends a link after what was written to it has left; nothing more is heard of it. */
+  close(phone: number, link: number): void {
+    const socket = this.sockets[phone * linksPerPhone + link];
+    this.sockets[phone * linksPerPhone + link] = undefined;
+    if (socket?.connecting) socket.destroy();
+    else socket?.destroySoon();
+  }
+
+  /** Ends all links at once. */
+  closeAll(): void {
+    for (const socket of this.sockets) socket?.destroy();
+    this.sockets.length = 0;
+  }
+
+  /** A link that was closed by us, or whose place another has taken, is heard no more. */
+  private isCurrent(phone: number, link: number, socket: net.Socket): boolean {
+    return this.sockets[phone * linksPerPhone + link] === socket;
+  }
+}

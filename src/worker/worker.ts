@@ -1,0 +1,169 @@
+/**
+ * One thread full of phones. It makes its herd from a shard of the plan, says when it is ready, starts at a moment named
+ * by the coordinator, reports what it has counted each second, and ends gently: phones unregister at a bounded rate.
+ *
+ *     prepare -> ready ... start(moment) -> snapshot, snapshot ... stop -> stopping -> finished
+ *
+ * The clock is the host's monotonic one, common to all threads and processes of a machine; `now` is milliseconds since
+ * the moment named.
+ */
+import { performance } from 'node:perf_hooks';
+import { Meter } from '#phone/meter.js';
+import { models } from '#phone/models.js';
+import { type PhonePlan, type Plan, phonesOf, type Shard } from '#plan/plan.js';
+import { labelNumbersOf, labelsOf, settingsOf, type Targets } from '#plan/targets.js';
+import { Layout } from '#stats/layout.js';
+import { Measure } from '#stats/metrics.js';
+import { Recorder } from '#stats/recorder.js';
+import type { Snapshot } from '#stats/snapshot.js';
+import { State } from '../terms/states.js';
+import { Generator } from './generator.js';
+import { Herd } from './herd.js';
+
+/** What a worker is to do: plain data that crosses threads and machines. */
+export interface WorkerOrder {
+  readonly worker: number;
+  readonly epoch: number;
+  readonly plan: Plan;
+  readonly shard: Shard;
+  readonly targets: Targets;
+  /** How many of this worker's phones may unregister in a second at the end. */
+  readonly stopsPerSecond: number;
+}
+
+/** What a worker says. */
+export type WorkerReport =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  /** The end begins; this is how the population stood. */
+  | { readonly kind: 'stopping'; readonly snapshot: Snapshot }
+  | { readonly kind: 'finished'; readonly snapshot: Snapshot }
+  /** This host could not do what a phone wished: the run measures nothing any more. */
+  | { readonly kind: 'fault'; readonly code: string; readonly message: string };
+
+const tickMs = 10;
+const snapshotMs = 1_000;
+
+export class Worker {
+  private readonly order: WorkerOrder;
+  private readonly report: (report: WorkerReport) => void;
+  private readonly recorder: Recorder;
+  private readonly phones: readonly PhonePlan[];
+  /** Slots in the order of their arrival. */
+  private readonly queue: Int32Array;
+  private readonly herd: Herd;
+  private readonly generator = new Generator();
+  private timer: NodeJS.Timeout | undefined;
+  /** `performance.now()` at the moment the run started. */
+  private origin = 0;
+  private lastTick = 0;
+  private nextSnapshot = snapshotMs;
+  private arrived = 0;
+  private stopBeganAt = Number.POSITIVE_INFINITY;
+  private stopped = 0;
+  private hasFailed = false;
+
+  constructor(order: WorkerOrder, report: (report: WorkerReport) => void) {
+    this.order = order;
+    this.report = report;
+    const { plan, shard, targets } = order;
+    this.recorder = new Recorder(new Layout(labelsOf(plan, targets)));
+    this.phones = [...phonesOf(plan, shard.ranges)];
+    const byArrival = this.phones.map((_, slot) => slot);
+    byArrival.sort((a, b) => this.phones[a]!.arrivalMs - this.phones[b]!.arrivalMs);
+    this.queue = Int32Array.from(byArrival);
+    this.herd = new Herd(
+      this.phones.map((phone, slot) => ({ ...phone, slot, model: models[phone.model] })),
+      {
+        relay: { servers: targets.dhcp, relayPort: targets.relayPort, giaddrs: shard.giaddrs },
+        source: plan.profile.network.source,
+        tickMs,
+      },
+      { settings: settingsOf(plan, targets), meter: new Meter(this.recorder, labelNumbersOf(targets)) },
+      () => this.now(),
+      (error) => this.fail(error),
+    );
+  }
+
+  async prepare(): Promise<void> {
+    try {
+      await this.herd.open();
+      this.report({ kind: 'ready' });
+    } catch (error) {
+      this.fail(error as NodeJS.ErrnoException);
+    }
+  }
+
+  /** `originNs`: the moment of the run's start on the host's monotonic clock (`process.hrtime.bigint`). */
+  start(originNs: bigint): void {
+    this.origin = performance.now() + Number(originNs - process.hrtime.bigint()) / 1e6;
+    this.lastTick = this.now();
+    this.timer = setInterval(() => this.tick(), tickMs);
+  }
+
+  /** Begins the gentle end; `finished` is reported when every phone is off. */
+  stop(): void {
+    if (this.stopBeganAt !== Number.POSITIVE_INFINITY) return;
+    this.stopBeganAt = this.now();
+    this.report({ kind: 'stopping', snapshot: this.snapshot(false) });
+  }
+
+  /** The end at once. */
+  end(): void {
+    clearInterval(this.timer);
+    this.herd.closeAll();
+  }
+
+  private now(): number {
+    return performance.now() - this.origin;
+  }
+
+  private tick(): void {
+    const now = this.now();
+    this.recorder.record(Measure.loopDelay, Math.max(0, now - this.lastTick - tickMs));
+    this.lastTick = now;
+    const isStopping = this.stopBeganAt !== Number.POSITIVE_INFINITY;
+    if (!isStopping) this.switchOn(now);
+    this.herd.turn(now);
+    if (now >= this.nextSnapshot) this.everySecond(now);
+    if (isStopping) this.switchOff(now);
+  }
+
+  /** Powers on the phones whose time has come. */
+  private switchOn(now: number): void {
+    for (; this.arrived < this.queue.length; this.arrived++) {
+      const slot = this.queue[this.arrived]!;
+      const { arrivalMs, startupMs } = this.phones[slot]!;
+      if (arrivalMs > now) return;
+      this.herd.powerOn(now, slot, arrivalMs, startupMs);
+    }
+  }
+
+  /** Stops as many phones as the rate allows by now, and finishes when all are off. */
+  private switchOff(now: number): void {
+    const { phones } = this.herd;
+    const due = Math.ceil(((now - this.stopBeganAt) / 1_000) * this.order.stopsPerSecond);
+    for (; this.stopped < Math.min(due, phones.length); this.stopped++) this.herd.stop(now, this.stopped);
+    if (this.stopped < phones.length || phones.some(({ state }) => state !== State.off)) return;
+    clearInterval(this.timer);
+    this.report({ kind: 'finished', snapshot: this.snapshot(true) });
+    this.herd.closeAll();
+  }
+
+  private everySecond(now: number): void {
+    this.nextSnapshot = (Math.floor(now / snapshotMs) + 1) * snapshotMs;
+    this.herd.tidy(now);
+    this.report({ kind: 'snapshot', snapshot: this.snapshot(false) });
+  }
+
+  private snapshot(final: boolean): Snapshot {
+    const { worker, epoch } = this.order;
+    return this.recorder.snapshot({ worker, epoch, atMs: this.now(), generator: this.generator.figures(), final });
+  }
+
+  private fail(error: NodeJS.ErrnoException): void {
+    if (this.hasFailed) return;
+    this.hasFailed = true;
+    this.report({ kind: 'fault', code: error.code ?? '', message: error.message });
+  }
+}

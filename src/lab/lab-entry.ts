@@ -1,0 +1,32 @@
+/** The first lines of the lab's own process. */
+import { LoadError } from '../errors.js';
+import { Lab } from './lab.js';
+import type { LabOrder, LabReport } from './lab-process.js';
+
+let lab: Lab | undefined;
+
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+process.on('SIGHUP', () => {});
+process.on('disconnect', () => process.exit());
+process.on('message', (order: LabOrder) => void obey(order));
+
+async function obey(order: LabOrder): Promise<void> {
+  if (order.kind === 'stop') {
+    await lab?.stop();
+    process.disconnect();
+    return;
+  }
+  try {
+    lab = await Lab.start(order.settings);
+    report({ kind: 'listening', addresses: lab.addresses });
+  } catch (error) {
+    const { message } = error as Error;
+    const known = error instanceof LoadError ? error : { code: 'cannot-start' as const, hint: '' };
+    report({ kind: 'failed', code: known.code, message, hint: known.hint });
+  }
+}
+
+function report(message: LabReport): void {
+  process.send?.(message);
+}

@@ -1,0 +1,193 @@
+/**
+ * One TCP connection as our CallManager sees it (sccp.md 3.2, 3.3, 4): it behaves as Cisco's does, not as one of the
+ * open servers.
+ *
+ *     silent --Register--> registered --Unregister--> closed
+ *        \--Register--> rejected, open: the phone may try again
+ *
+ * A link on which nobody registers is a standby link: it gets its keepalives acked. A link on which nothing is heard
+ * for three keepalive intervals is dropped; one on which nothing was ever said is left alone.
+ */
+import {
+  Alarm,
+  CapabilitiesReq,
+  IpPort,
+  KEEP_ALIVE_ACK,
+  KeepAlive,
+  Register,
+  RegisterAck,
+  RegisterReject,
+  RegisterTokenAck,
+  RegisterTokenReject,
+  RegisterTokenReq,
+  Unregister,
+  UnregisterAck,
+  XmlAlarm,
+} from '#wire/sccp/catalogue.js';
+import { FrameCutter, type FrameSink, joined } from '#wire/sccp/frames.js';
+import { WireError } from '../../errors.js';
+import { answers, type RegisteredPhone } from './call-manager-answers.js';
+import type { CallManagerNode, RegisteredLink } from './call-manager-node.js';
+
+/** The connection, as the session uses it. */
+export interface CallManagerOutbox {
+  /** One or more whole frames. The bytes may be shared: they are never written to. */
+  send(bytes: Uint8Array): void;
+  /** Ends the connection after what was sent; `onEnd` may follow. */
+  close(): void;
+}
+
+const MISSED_INTERVALS = 3;
+
+/** Phones up to this protocol send and are sent header version 0 (sccp.md 1.5). */
+const LAST_BASIC_PROTOCOL = 11;
+
+/** The feature bytes of RegisterAck by negotiated protocol, first byte least significant (sccp.md 1.6). */
+function featuresOf(protocolVersion: number): number {
+  if (protocolVersion < 4) return 0;
+  return protocolVersion < 11 ? 0xfef120 : 0xfff120;
+}
+
+export class CallManagerSession implements FrameSink, RegisteredLink {
+  readonly peerAddress: number;
+  /** When `onAlarm` wants to be called; Infinity when never. */
+  alarmAt = Number.POSITIVE_INFINITY;
+  private readonly node: CallManagerNode;
+  private readonly outbox: CallManagerOutbox;
+  private readonly cutter = new FrameCutter();
+  private phone: RegisteredPhone | null = null;
+  private isOpen = true;
+  /** The time of the bytes being read. */
+  private now = 0;
+
+  /** `peerAddress` is a u32. */
+  constructor(node: CallManagerNode, peerAddress: number, outbox: CallManagerOutbox) {
+    this.node = node;
+    this.peerAddress = peerAddress;
+    this.outbox = outbox;
+    node.counts.connections++;
+  }
+
+  /** The first `length` of `bytes` arrived; they are borrowed. */
+  onBytes(now: number, bytes: Uint8Array, length: number): void {
+    if (!this.isOpen) return;
+    this.now = now;
+    try {
+      this.cutter.push(bytes, length, this);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.node.counts.garbled++;
+      this.close();
+    }
+  }
+
+  onAlarm(now: number): void {
+    if (now < this.alarmAt) return;
+    this.node.counts.timeouts++;
+    this.close();
+  }
+
+  /** The connection is over. */
+  onEnd(_now: number): void {
+    this.end();
+  }
+
+  /** Closes the connection from our side. */
+  close(): void {
+    if (!this.end()) return;
+    this.outbox.close();
+  }
+
+  onFrame(id: number, _headerVersion: number, bytes: Uint8Array, start: number, end: number): void {
+    switch (id) {
+      case KeepAlive.id:
+        this.node.counts.keepalives++;
+        this.outbox.send(KEEP_ALIVE_ACK);
+        break;
+      case Register.id:
+        this.register(Register.decode(bytes, start, end));
+        break;
+      case RegisterTokenReq.id:
+        this.grantToken(RegisterTokenReq.decode(bytes, start, end).deviceName);
+        break;
+      case Unregister.id:
+        this.outbox.send(UnregisterAck.encode({ status: 0 }));
+        this.close();
+        break;
+      case Alarm.id:
+      case XmlAlarm.id:
+      case IpPort.id:
+        break;
+      default:
+        this.answer(id, bytes, start, end);
+    }
+    if (this.isOpen) this.alarmAt = this.now + this.patienceMs;
+  }
+
+  private get patienceMs(): number {
+    const { keepaliveSeconds, secondaryKeepaliveSeconds, settings } = this.node;
+    const intervalSeconds = this.phone === null ? secondaryKeepaliveSeconds : keepaliveSeconds;
+    return MISSED_INTERVALS * intervalSeconds * 1000 + settings.graceMs;
+  }
+
+  private register(asked: Register): void {
+    const { node } = this;
+    node.counts.registers++;
+    this.leave();
+    const device = node.devices.find(asked.deviceName);
+    if (device === undefined) return this.reject(node.settings.unknownPhoneText);
+    if (device.deviceType !== asked.deviceType) return this.reject(node.settings.wrongModelText);
+
+    const protocolVersion = Math.min(asked.protocolVersion, node.settings.maxProtocolVersion);
+    const headerVersion = protocolVersion > LAST_BASIC_PROTOCOL ? protocolVersion : 0;
+    this.phone = { node, device, protocolVersion, headerVersion };
+    node.enter(device.name, this);
+    const ack = RegisterAck.encode({
+      keepaliveSeconds: node.keepaliveSeconds,
+      dateTemplate: node.settings.dateTemplate,
+      secondaryKeepaliveSeconds: node.secondaryKeepaliveSeconds,
+      protocolVersion,
+      features: featuresOf(protocolVersion),
+    });
+    this.outbox.send(joined([ack, CapabilitiesReq.encode({}, headerVersion)]));
+  }
+
+  private reject(text: string): void {
+    this.node.counts.rejects++;
+    this.outbox.send(RegisterReject.encode({ text }));
+  }
+
+  private grantToken(deviceName: string): void {
+    const { devices, settings, secondaryKeepaliveSeconds } = this.node;
+    const isGranted = settings.tokenWaitMs === 0 && devices.find(deviceName) !== undefined;
+    const waitSeconds = Math.ceil(settings.tokenWaitMs / 1000) || secondaryKeepaliveSeconds;
+    this.outbox.send(isGranted ? RegisterTokenAck.encode({}) : RegisterTokenReject.encode({ waitSeconds }));
+  }
+
+  private answer(id: number, bytes: Uint8Array, start: number, end: number): void {
+    const answer = this.phone && answers.get(id);
+    if (this.phone === null || !answer) {
+      this.node.counts.unexpected++;
+      return;
+    }
+    const frames = answer(this.phone, this.now, bytes, start, end);
+    if (frames.length > 0) this.outbox.send(joined(frames));
+  }
+
+  private leave(): void {
+    if (this.phone === null) return;
+    this.node.leave(this.phone.device.name, this);
+    this.phone = null;
+  }
+
+  /** Whether the connection was open until now. */
+  private end(): boolean {
+    if (!this.isOpen) return false;
+    this.isOpen = false;
+    this.alarmAt = Number.POSITIVE_INFINITY;
+    this.cutter.stop();
+    this.leave();
+    this.node.counts.connections--;
+    return true;
+  }
+}

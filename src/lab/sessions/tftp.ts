@@ -1,0 +1,110 @@
+/**
+ * The mind of the lab's TFTP server: what a request leads to. Everything it answers, errors too, comes from a port of
+ * the transfer's own (RFC 1350, 4), so that a request only ever opens a link or is dropped.
+ */
+import { encodeError, TftpErrorCode, type TftpOptions } from '#wire/tftp/packet.js';
+import { readDatagram, type TftpLink, TftpTransfer, type TransferCounts, type TransferPlan } from './tftp-transfer.js';
+
+export interface TftpSettings {
+  /** The bytes of a file, or null when there is none; whether case matters is up to it. The bytes stay as they are. */
+  readonly file: (name: string) => Uint8Array | null;
+  /** How long a block waits for its ACK, unless the client says (RFC 2349). */
+  readonly resendMs?: number;
+  /** How often a block is sent before the transfer is given up. */
+  readonly tries?: number;
+  /** The largest block granted (RFC 2348). */
+  readonly maxBlockSize?: number;
+}
+
+export interface TftpCounts extends TransferCounts {
+  /** Read requests, those for missing files too. */
+  requests: number;
+  notFound: number;
+  /** Write requests. */
+  refused: number;
+}
+
+export class TftpSession {
+  readonly counts: TftpCounts = {
+    requests: 0,
+    notFound: 0,
+    refused: 0,
+    completed: 0,
+    abandoned: 0,
+    aborted: 0,
+    resent: 0,
+    unexpected: 0,
+    strays: 0,
+  };
+  private readonly settings: Required<TftpSettings>;
+
+  constructor(settings: TftpSettings) {
+    this.settings = { resendMs: 1000, tries: 6, maxBlockSize: 1428, ...settings };
+  }
+
+  /**
+   * A datagram that reached the server's own port; borrowed. Opens a link to answer it: returns the transfer that now
+   * lives on the link, or null when the answer was all (the link is closed then) or there is none. Never throws.
+   */
+  onRequest(
+    now: number,
+    bytes: Uint8Array,
+    address: number,
+    port: number,
+    openLink: () => TftpLink,
+  ): TftpTransfer | null {
+    const request = readDatagram(bytes);
+    if (request?.kind !== 'readRequest' && request?.kind !== 'writeRequest') {
+      this.counts.unexpected++;
+      return null;
+    }
+    const link = openLink();
+    const refuse = (code: number, message: string): null => {
+      link.send(encodeError(code, message), address, port);
+      link.close();
+      return null;
+    };
+    if (request.kind === 'writeRequest') {
+      this.counts.refused++;
+      return refuse(TftpErrorCode.accessViolation, 'Access violation');
+    }
+    this.counts.requests++;
+    const file = this.settings.file(request.name);
+    if (file === null) {
+      this.counts.notFound++;
+      return refuse(TftpErrorCode.fileNotFound, 'File not found');
+    }
+    return new TftpTransfer(now, {
+      link,
+      address,
+      port,
+      plan: planTransfer(request.options, file.length, this.settings),
+      file,
+      tries: this.settings.tries,
+      counts: this.counts,
+    });
+  }
+}
+
+/** What is granted of the options asked for; the others are passed over (RFC 2347, 2348, 2349). */
+function planTransfer(wished: TftpOptions, fileSize: number, settings: Required<TftpSettings>): TransferPlan {
+  const granted: Record<string, string> = {};
+  let blockSize = 512;
+  let resendMs = settings.resendMs;
+  const wishedSize = wholeNumber(wished.blksize);
+  if (wishedSize >= 8 && wishedSize <= 65464) {
+    blockSize = Math.min(wishedSize, settings.maxBlockSize);
+    granted.blksize = String(blockSize);
+  }
+  const seconds = wholeNumber(wished.timeout);
+  if (seconds >= 1 && seconds <= 255) {
+    resendMs = seconds * 1000;
+    granted.timeout = String(seconds);
+  }
+  if (wished.tsize !== undefined) granted.tsize = String(fileSize);
+  return { blockSize, resendMs, granted };
+}
+
+function wholeNumber(text: string | undefined): number {
+  return text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+}

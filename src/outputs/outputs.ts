@@ -1,0 +1,102 @@
+/**
+ * Where results go. An output is started once, shown each moment of the run, and finished once; `OutputSet` does this
+ * for all outputs of a run and is one itself. The run never waits for an output and never fails over one: an output
+ * that fails is reported once and shown no further moment.
+ */
+import type { Interval } from '#stats/interval.js';
+import type { LabelSets } from '#stats/metrics.js';
+import type { Totals } from '#stats/totals.js';
+import type { Summary } from './summary-schema.js';
+
+export interface Output {
+  start(run: RunStart): void | Promise<void>;
+  /** Must return at once: what takes time is left to the output's own queue. */
+  take(moment: Moment): void;
+  finish(summary: Summary): void | Promise<void>;
+}
+
+/** What is known of a run before its first phone is switched on. */
+export interface RunStart {
+  /** The profile's. */
+  readonly name: string;
+  readonly startedAt: Date;
+  readonly plannedPhones: number;
+  readonly seed: number;
+  readonly planHash: string;
+  readonly labels: LabelSets;
+  /** The profile with every default filled in. */
+  readonly profileYaml: string;
+  /** By program: regstorm, node. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** The machine: platform, CPUs, memory. */
+  readonly host: Readonly<Record<string, string | number>>;
+  /** The run directory, null when none is kept. */
+  readonly directory: string | null;
+}
+
+/** One look at the running run, about each second. */
+export interface Moment {
+  /** Since the run's start. */
+  readonly atMs: number;
+  readonly totals: Totals;
+  /** Since the moment before. */
+  readonly interval: Interval;
+}
+
+/** What a run is called in the file system and in metrics: '20261122T125304Z-quickstart'. */
+export function runName(run: Pick<RunStart, 'name' | 'startedAt'>): string {
+  const utc = run.startedAt.toISOString().replace(/[-:]|\.\d+/g, '');
+  return `${utc}-${run.name.replace(/[^\w.-]+/g, '-')}`;
+}
+
+export class OutputSet implements Output {
+  private readonly outputs: ReadonlyMap<string, Output>;
+  private readonly onFailure: (name: string, error: unknown) => void;
+  private readonly failed = new Set<string>();
+  private readonly unstarted = new Set<string>();
+
+  /** `outputs` by the names their failures are reported under. */
+  constructor(outputs: Readonly<Record<string, Output>>, onFailure: (name: string, error: unknown) => void) {
+    this.outputs = new Map(Object.entries(outputs));
+    this.onFailure = onFailure;
+  }
+
+  async start(run: RunStart): Promise<void> {
+    await this.forEach(async (name, output) => {
+      this.unstarted.add(name);
+      await output.start(run);
+      this.unstarted.delete(name);
+    });
+  }
+
+  take(moment: Moment): void {
+    for (const [name, output] of this.outputs) {
+      if (this.failed.has(name)) continue;
+      try {
+        output.take(moment);
+      } catch (error) {
+        this.fail(name, error);
+      }
+    }
+  }
+
+  /** All at the same time. One that failed on the way is finished too: it may have something to close. */
+  async finish(summary: Summary): Promise<void> {
+    await this.forEach(async (name, output) => {
+      if (!this.unstarted.has(name)) await output.finish(summary);
+    });
+  }
+
+  private async forEach(act: (name: string, output: Output) => Promise<void>): Promise<void> {
+    const acts = [...this.outputs].map(([name, output]) =>
+      act(name, output).catch((error: unknown) => this.fail(name, error)),
+    );
+    await Promise.all(acts);
+  }
+
+  private fail(name: string, error: unknown): void {
+    if (this.failed.has(name)) return;
+    this.failed.add(name);
+    this.onFailure(name, error);
+  }
+}

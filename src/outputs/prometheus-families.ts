@@ -1,0 +1,190 @@
+/**
+ * What Prometheus is told, a row a family (design.md section 7). A family is read from the totals at the moment of a
+ * scrape and at no other time; a run that nobody scrapes pays nothing.
+ */
+import type { Histogram } from '#stats/histogram.js';
+import { type MeasureName, metricNames, metrics, stageMeasures } from '#stats/metrics.js';
+import type { Totals } from '#stats/totals.js';
+import type { RunStart } from './outputs.js';
+import { shownLabels } from './series-name.js';
+import type { Measurement } from './summary-schema.js';
+
+/** What is known at a scrape. */
+interface Scraped {
+  readonly run: RunStart;
+  /** Null before the first moment. */
+  readonly totals: Totals | null;
+  /** Null until the run has ended. */
+  readonly verdict: Measurement['verdict'] | null;
+}
+
+type Labels = Readonly<Record<string, string | number>>;
+
+interface Sample {
+  /** Where it is not the family's name: '..._bucket', '..._sum', '..._count'. */
+  readonly metricName?: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+interface Family {
+  /** With the prefix. */
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram' | 'summary';
+  readonly help: string;
+  readonly read: (scraped: Scraped) => readonly Sample[];
+}
+
+const prefix = 'regstorm_';
+
+/** Seconds: fine where a healthy network answers, then at the retry timers of DHCP (RFC 2131, 4.1). */
+const edges = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128] as const;
+
+const quantiles = [0.5, 0.9, 0.99, 0.999] as const;
+
+/** A worker this long behind the newest is silent. */
+const silentMs = 5000;
+
+const stageSeries = stageMeasures.map(([stage, measure]) => ({ labels: { stage }, measure }));
+const latenessSeries = [
+  { labels: { kind: 'arrival' }, measure: 'arrivalLateness' },
+  { labels: { kind: 'keepalive' }, measure: 'keepaliveLateness' },
+] as const;
+
+export const families: readonly Family[] = [
+  ...metricNames.map((metric): Family => {
+    const { name, kind, help } = metrics[metric];
+    return {
+      name: `${prefix}${name}`,
+      type: kind,
+      help,
+      read: ({ totals }) =>
+        (totals?.layout.series(metric) ?? []).map(({ slot, values }) => ({
+          labels: shownLabels(metric, values),
+          value: totals?.counts[slot] ?? 0,
+        })),
+    };
+  }),
+  ...durations('stage_duration', 'Time a stage took where it ended well.', stageSeries),
+  ...durations('onboard_duration', 'First packet due until in service.', [{ labels: {}, measure: 'onboard' }]),
+  ...durations('boot_duration', 'Planned power-on until in service.', [{ labels: {}, measure: 'boot' }]),
+  histogramFamily('keepalive_duration_seconds', 'Planned send of a keepalive until its ack.', [
+    { labels: {}, measure: 'keepalive' },
+  ]),
+  summaryFamily('generator_lateness_seconds', 'How late the generator itself was.', (totals) =>
+    latenessSeries.map(({ labels, measure }) => ({ labels, histogram: totals.histogram(measure) })),
+  ),
+  summaryFamily('generator_loop_delay_seconds', 'How late the event loop of a worker was.', (totals) =>
+    totals.workers.map(({ worker }) => ({ labels: { worker }, histogram: totals.histogramOf(worker, 'loopDelay') })),
+  ),
+  {
+    name: `${prefix}generator_cpu_seconds_total`,
+    type: 'counter',
+    help: 'CPU time of a worker.',
+    read: ({ totals }) =>
+      (totals?.workers ?? []).map(({ worker, cpuSeconds }) => ({ labels: { worker }, value: cpuSeconds })),
+  },
+  {
+    name: `${prefix}workers`,
+    type: 'gauge',
+    help: `Workers heard of: running, silent for ${silentMs / 1000} s, or finished.`,
+    read: ({ totals }) => {
+      const states = { running: 0, silent: 0, finished: 0 };
+      for (const { atMs, final } of totals?.workers ?? []) {
+        if (final) states.finished++;
+        else if (atMs < (totals?.atMs ?? 0) - silentMs) states.silent++;
+        else states.running++;
+      }
+      return Object.entries(states).map(([state, value]) => ({ labels: { state }, value }));
+    },
+  },
+  {
+    name: `${prefix}measurement_verdict`,
+    type: 'gauge',
+    help: 'Whether the measurement may be believed; 1 for the verdict given at the end of the run.',
+    read: ({ verdict }) => {
+      if (verdict === null) return [];
+      return ['valid', 'suspect', 'invalid'].map((each) => ({
+        labels: { verdict: each },
+        value: each === verdict ? 1 : 0,
+      }));
+    },
+  },
+  {
+    name: `${prefix}run_info`,
+    type: 'gauge',
+    help: 'What is being run.',
+    read: ({ run: { name, seed, planHash, plannedPhones, versions } }) => {
+      const programs = Object.entries(versions).map(([program, version]) => [`${program}_version`, version]);
+      const labels = { profile: name, seed, plan_hash: planHash, phones: plannedPhones };
+      return [{ labels: { ...labels, ...Object.fromEntries(programs) }, value: 1 }];
+    },
+  },
+];
+
+interface MeasureSeries {
+  readonly labels: Labels;
+  readonly measure: MeasureName;
+}
+
+/** A duration as a histogram, which can be added up over runs, and as a summary, which is exact. */
+function durations(name: string, help: string, series: readonly MeasureSeries[]): readonly Family[] {
+  return [
+    histogramFamily(`${name}_seconds`, help, series),
+    summaryFamily(`${name}_hdr_seconds`, `${help} Exact percentiles of this run.`, (totals) =>
+      series.map(({ labels, measure }) => ({ labels, histogram: totals.histogram(measure) })),
+    ),
+  ];
+}
+
+function histogramFamily(suffix: string, help: string, series: readonly MeasureSeries[]): Family {
+  const name = `${prefix}${suffix}`;
+  return {
+    name,
+    type: 'histogram',
+    help,
+    read: ({ totals }) => {
+      if (totals === null) return [];
+      return series.flatMap(({ labels, measure }) => {
+        const histogram = totals.histogram(measure);
+        const counts = histogram.countsUpTo(edges.map((edge) => edge * 1000));
+        const buckets = [...edges, '+Inf'].map((le, place) => ({
+          metricName: `${name}_bucket`,
+          labels: { ...labels, le },
+          value: counts[place] ?? histogram.count,
+        }));
+        return [...buckets, ...sumAndCount(name, labels, histogram)];
+      });
+    },
+  };
+}
+
+function summaryFamily(
+  suffix: string,
+  help: string,
+  series: (totals: Totals) => readonly { readonly labels: Labels; readonly histogram: Histogram }[],
+): Family {
+  const name = `${prefix}${suffix}`;
+  return {
+    name,
+    type: 'summary',
+    help,
+    read: ({ totals }) => {
+      if (totals === null) return [];
+      return series(totals).flatMap(({ labels, histogram }) => [
+        ...quantiles.map((quantile) => ({
+          labels: { ...labels, quantile },
+          value: (histogram.percentileMs(100 * quantile) ?? Number.NaN) / 1000,
+        })),
+        ...sumAndCount(name, labels, histogram),
+      ]);
+    },
+  };
+}
+
+function sumAndCount(name: string, labels: Labels, histogram: Histogram): readonly Sample[] {
+  return [
+    { metricName: `${name}_sum`, labels, value: histogram.sumMs / 1000 },
+    { metricName: `${name}_count`, labels, value: histogram.count },
+  ];
+}

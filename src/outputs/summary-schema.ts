@@ -1,0 +1,116 @@
+/**
+ * What a run found, as data: the shape of `summary.json` (design.md section 7). Every figure is one the run measured;
+ * where there was no data it is null, never 0. Not in the schema yet, for nothing measures them: flapping phones,
+ * failovers, fallbacks, toggles, minutes without service, and the durations detect, outage and recover.
+ */
+import type { InServiceMark, Population } from '#stats/course.js';
+import type { MeasureName } from '#stats/metrics.js';
+import type { StageName } from '#terms/stages.js';
+
+/** The durations told of a run, in the order of a boot. */
+export const durationNames = [
+  'startup',
+  'lease',
+  'fetch',
+  'connect',
+  'register',
+  'provision',
+  'onboard',
+  'boot',
+  'keepalive',
+] as const satisfies readonly MeasureName[];
+
+export type DurationName = (typeof durationNames)[number];
+
+/** In seconds. */
+export interface Duration {
+  readonly count: number;
+  /**
+   * How many never got there: phones for startup, onboard and boot, attempts that failed for the stages, unanswered
+   * ones for keepalive.
+   */
+  readonly never: number;
+  readonly min: number | null;
+  readonly mean: number | null;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p99: number | null;
+  readonly p999: number | null;
+  readonly max: number | null;
+}
+
+/** How a run ended: as planned, or by whom. */
+export type Ending = 'complete' | 'interrupted' | 'stopped' | 'workerLost';
+
+export interface Measurement {
+  readonly verdict: 'valid' | 'suspect' | 'invalid';
+  readonly reasons: readonly { readonly what: string; readonly remedy: string }[];
+}
+
+export interface ThresholdResult {
+  /** As the profile has it. */
+  readonly expression: string;
+  /** What was measured, null when there was no data (which fails). */
+  readonly value: number | null;
+  readonly unit: 'seconds' | 'percent' | 'count';
+  readonly passed: boolean;
+}
+
+export interface Rate {
+  readonly peak: number;
+  /** From the first until the last second in which there was one. */
+  readonly mean: number;
+}
+
+export interface Summary {
+  readonly schema: 'regstorm.summary/1';
+  readonly profile: string;
+  readonly seed: number;
+  readonly startedAt: string;
+  readonly durationSeconds: number;
+  readonly result: 'passed' | 'failed' | Exclude<Ending, 'complete'>;
+  readonly measurement: Measurement;
+  /** The stage in which most of the boot time went, and its share; null when no phone came into service. */
+  readonly wall: { readonly stage: StageName; readonly share: number } | null;
+  /** The population at the last moment before the run began to stop. */
+  readonly phones: Pick<Population, 'inService' | 'registered' | 'degraded' | 'byState' | 'byNode'> & {
+    readonly total: number;
+    /** Phones that were never in service. */
+    readonly never: number;
+  };
+  readonly durations: Readonly<Record<DurationName, Duration>>;
+  /** Seconds since the run's start; null for a share that was never reached. */
+  readonly timeToInService: Readonly<Record<InServiceMark, number | null>>;
+  readonly rates: { readonly registrationsPerSecond: Rate; readonly dhcpMessagesPerSecond: Rate };
+  readonly dhcp: {
+    /** Client messages for each ACK. */
+    readonly messagesPerAck: number | null;
+    readonly retransmissionPercent: number | null;
+    readonly peakMessagesPerSecond: number;
+  };
+  readonly bootLoops: {
+    readonly total: number;
+    /** The most phones that looped at one time. */
+    readonly phones: number;
+    readonly loopsPerHourPerLoopingPhone: number | null;
+  };
+  readonly counters: Readonly<Record<string, number>>;
+  /** The most frequent first. */
+  readonly outcomes: readonly {
+    readonly stage: StageName;
+    readonly reason: string;
+    readonly count: number;
+    readonly doc5710: string;
+  }[];
+  readonly thresholds: readonly ThresholdResult[];
+  readonly generator: {
+    readonly workers: number;
+    readonly cpuSeconds: number;
+    readonly peakRssBytes: number;
+    /** The worse of power-ons and keepalives. */
+    readonly latenessP99Seconds: number | null;
+    readonly loopDelayP99Seconds: number | null;
+  };
+  /** The run directory. */
+  readonly directory: string | null;
+}

@@ -1,0 +1,173 @@
+/**
+ * The summary as a person reads it: both verdicts first, then how long it took, where the time went, and what befell
+ * phones. Plain text of at most 80 columns; a thing that was not measured reads 'no data'.
+ */
+import { count, counted, duration, fitted, megabytes, percent, plain, rate } from './figures.js';
+import type { DurationName, Summary, ThresholdResult } from './summary-schema.js';
+
+const width = 80;
+/** Where text begins behind a heading. */
+const indent = 15;
+const shownOutcomes = 4;
+const shownThresholds = 5;
+const tableRows: readonly DurationName[] = ['lease', 'fetch', 'connect', 'register', 'provision', 'onboard'];
+
+type Tone = 'good' | 'doubtful' | 'bad';
+
+const tones = { good: '\x1b[32m', doubtful: '\x1b[33m', bad: '\x1b[31m' } as const satisfies Record<Tone, string>;
+
+const results = {
+  passed: { word: 'PASSED', tone: 'good' },
+  failed: { word: 'FAILED', tone: 'bad' },
+  interrupted: { word: 'INTERRUPTED', tone: 'doubtful' },
+  stopped: { word: 'STOPPED', tone: 'bad' },
+  workerLost: { word: 'WORKER LOST', tone: 'bad' },
+} as const satisfies Record<Summary['result'], { word: string; tone: Tone }>;
+
+const verdicts = {
+  valid: { word: 'VALID', tone: 'good', text: 'the measurement may be believed' },
+  suspect: { word: 'SUSPECT', tone: 'doubtful', text: 'read the figures with care' },
+  invalid: { word: 'INVALID', tone: 'bad', text: 'the measurement must not be believed' },
+} as const satisfies Record<Summary['measurement']['verdict'], { word: string; tone: Tone; text: string }>;
+
+/** Ends with a line feed. */
+export function summaryText(summary: Summary, options: { readonly colour: boolean }): string {
+  const result = results[summary.result];
+  const verdict = verdicts[summary.measurement.verdict];
+  const heading = ({ word, tone }: { word: string; tone: Tone }, text: string) =>
+    `${options.colour ? `${tones[tone]}${word}\x1b[0m` : word}${' '.repeat(Math.max(1, indent - word.length))}${text}`;
+  const lines = [
+    `${summary.profile}: ${counted(summary.phones.total, 'phone')}, ${duration(summary.durationSeconds)}, seed ${summary.seed}`,
+    '',
+    heading(result, thresholdsText(summary.thresholds)),
+    ...failedThresholds(summary.thresholds),
+    heading(verdict, verdict.text),
+    ...summary.measurement.reasons.flatMap(({ what, remedy }) => [...wrapped(what), ...wrapped(remedy)]),
+    '',
+    ...population(summary),
+    '',
+    ...stageTable(summary),
+    '',
+    ...rates(summary),
+    ...befell(summary),
+    '',
+    ...generator(summary),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function thresholdsText(thresholds: readonly ThresholdResult[]): string {
+  if (thresholds.length === 0) return 'no thresholds were set';
+  const failed = thresholds.filter(({ passed }) => !passed).length;
+  if (failed === 0) return thresholds.length === 1 ? 'the threshold holds' : `all ${thresholds.length} thresholds hold`;
+  return `${failed} of ${counted(thresholds.length, 'threshold')} ${failed === 1 ? 'does' : 'do'} not hold`;
+}
+
+function failedThresholds(thresholds: readonly ThresholdResult[]): string[] {
+  const failed = thresholds.filter(({ passed }) => !passed);
+  const shown = failed.slice(0, shownThresholds);
+  const rest = failed.length - shown.length;
+  const lines = shown.map((threshold) => line('', `${threshold.expression} (measured: ${measured(threshold)})`));
+  return rest === 0 ? lines : [...lines, line('', `and ${rest} more in summary.json`)];
+}
+
+function measured({ value, unit }: ThresholdResult): string {
+  switch (unit) {
+    case 'seconds':
+      return duration(value);
+    case 'percent':
+      return percent(value);
+    case 'count':
+      return plain(value);
+  }
+}
+
+function population({ phones, timeToInService }: Summary): string[] {
+  const nodes = Object.entries(phones.byNode).map(([node, registered]) => `${node} ${count(registered)}`);
+  const others = `${count(phones.registered)} registered, ${count(phones.degraded)} degraded, ${count(phones.never)} never`;
+  return [
+    line('In service', `${count(phones.inService)} of ${counted(phones.total, 'phone')} (${others})`),
+    row('  share', Object.keys(timeToInService)),
+    row(
+      '  after',
+      Object.values(timeToInService).map((seconds) => (seconds === null ? 'not reached' : duration(seconds))),
+    ),
+    line('Registered', nodes.length === 0 ? 'no data' : nodes.join(', ')),
+  ];
+}
+
+function stageTable({ durations, wall }: Summary): string[] {
+  return [
+    row('Stage', ['ended well', 'did not', 'p50', 'p99', 'max']),
+    ...tableRows.map((name) => {
+      const { count: well, never, p50, p99, max } = durations[name];
+      return row(`  ${name}`, [count(well), count(never), duration(p50), duration(p99), duration(max)]);
+    }),
+    wall === null
+      ? line('The wall', 'no data')
+      : line('The wall', `${wall.stage}: ${percent(Math.round(wall.share * 100))} of the time the stages took`),
+  ];
+}
+
+function rates({ rates: { registrationsPerSecond }, dhcp, bootLoops, counters, durations }: Summary): string[] {
+  const { keepalive } = durations;
+  const { keepalives = 0, keepalivesLost = 0 } = counters;
+  const loops = `${counted(bootLoops.total, 'loop')} of up to ${counted(bootLoops.phones, 'phone')} at a time`;
+  const hourly = `${plain(bootLoops.loopsPerHourPerLoopingPhone)} an hour each`;
+  return [
+    line('Registrations', `peak ${rate(registrationsPerSecond.peak)}, mean ${rate(registrationsPerSecond.mean)}`),
+    line(
+      'DHCP',
+      `${plain(dhcp.messagesPerAck)} messages per ACK, ${percent(dhcp.retransmissionPercent)} sent again, peak ${rate(dhcp.peakMessagesPerSecond)}`,
+    ),
+    line('Boot loops', bootLoops.total === 0 ? 'none' : `${loops}, ${hourly}`),
+    line(
+      'Keepalives',
+      `${count(keepalives)} sent, ${count(keepalivesLost)} lost, p50 ${duration(keepalive.p50)}, p99 ${duration(keepalive.p99)}`,
+    ),
+  ];
+}
+
+function befell({ outcomes }: Summary): string[] {
+  if (outcomes.length === 0) return [line('Outcomes', 'none: nothing befell a phone')];
+  const shown = outcomes.slice(0, shownOutcomes);
+  const rest = outcomes.length - shown.length;
+  return [
+    line('Outcomes', 'the most frequent first, with the section of Cisco Doc 5710'),
+    ...shown.flatMap(({ stage, reason, count: times, doc5710 }) => [
+      `${count(times).padStart(indent - 2)}  ${stage} ${reason}`,
+      ...(doc5710 === '' ? [] : [line('', doc5710)]),
+    ]),
+    ...(rest === 0 ? [] : [line('', `and ${rest} more in summary.json`)]),
+  ];
+}
+
+function generator({ generator: cost, directory }: Summary): string[] {
+  const { workers, cpuSeconds, peakRssBytes, latenessP99Seconds, loopDelayP99Seconds } = cost;
+  return [
+    line('Generator', `${counted(workers, 'worker')}, ${duration(cpuSeconds)} of CPU, ${megabytes(peakRssBytes)}`),
+    line('  p99', `lateness ${duration(latenessP99Seconds)}, loop delay ${duration(loopDelayP99Seconds)}`),
+    // A path is of no use when cut.
+    `${'Results'.padEnd(indent)}${directory ?? 'not kept'}`,
+  ];
+}
+
+function row(heading: string, cells: readonly string[]): string {
+  return `${heading.padEnd(indent - 2)}${cells.map((cell) => cell.padStart(12)).join('')}`;
+}
+
+function line(heading: string, text: string): string {
+  return fitted(`${heading.padEnd(indent)}${text}`, width);
+}
+
+/** Text behind the indent, in as many lines as it needs. */
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && indent + last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((each) => line('', each));
+}

@@ -1,0 +1,205 @@
+/** The figures of a summary, from the totals of a run and its course. */
+import type { Course, InServiceMark, Pace } from '#stats/course.js';
+import { inServiceMarks, populationOf, timeToInServiceMs } from '#stats/course.js';
+import { stageMeasures } from '#stats/metrics.js';
+import type { Totals } from '#stats/totals.js';
+import { outcomeNames, outcomes } from '#terms/outcomes.js';
+import type { RunStart } from './outputs.js';
+import {
+  type Duration,
+  type DurationName,
+  durationNames,
+  type Ending,
+  type Measurement,
+  type Rate,
+  type Summary,
+  type ThresholdResult,
+} from './summary-schema.js';
+
+export interface SummaryFacts {
+  readonly run: RunStart;
+  readonly durationMs: number;
+  readonly totals: Totals;
+  /** Last taken before the phones were stopped. */
+  readonly course: Course;
+  readonly ending: Ending;
+  readonly measurement: Measurement;
+  readonly thresholds: readonly ThresholdResult[];
+}
+
+export function summarize(facts: SummaryFacts): Summary {
+  const { run, totals, course, ending } = facts;
+  const durations = durationsOf(totals, run.plannedPhones);
+  const passed = facts.thresholds.every((threshold) => threshold.passed) ? 'passed' : 'failed';
+  const population = course.population ?? populationOf(totals);
+  return {
+    schema: 'regstorm.summary/1',
+    profile: run.name,
+    seed: run.seed,
+    startedAt: run.startedAt.toISOString(),
+    durationSeconds: seconds(facts.durationMs),
+    result: ending === 'complete' ? passed : ending,
+    measurement: facts.measurement,
+    wall: wallOf(totals),
+    phones: {
+      total: run.plannedPhones,
+      inService: population.inService,
+      registered: population.registered,
+      degraded: population.degraded,
+      never: durations.onboard.never,
+      byState: population.byState,
+      byNode: population.byNode,
+    },
+    durations,
+    timeToInService: record(Object.keys(inServiceMarks) as InServiceMark[], (mark) =>
+      orNull(timeToInServiceMs(totals, mark, run.plannedPhones), seconds),
+    ),
+    rates: { registrationsPerSecond: rateOf(course.registrations), dhcpMessagesPerSecond: rateOf(course.dhcpMessages) },
+    dhcp: dhcpOf(totals, course),
+    bootLoops: bootLoopsOf(totals, course, facts.durationMs),
+    counters: countersOf(totals),
+    outcomes: outcomesOf(totals),
+    thresholds: facts.thresholds,
+    generator: generatorOf(totals),
+    directory: run.directory,
+  };
+}
+
+function durationsOf(totals: Totals, plannedPhones: number): Record<DurationName, Duration> {
+  return record(durationNames, (name) => {
+    const histogram = totals.histogram(name);
+    const percentile = (percent: number) => orNull(histogram.percentileMs(percent), seconds);
+    return {
+      count: histogram.count,
+      never: neverOf(totals, name, plannedPhones),
+      min: orNull(histogram.minMs, seconds),
+      mean: orNull(histogram.meanMs, seconds),
+      p50: percentile(50),
+      p90: percentile(90),
+      p99: percentile(99),
+      p999: percentile(99.9),
+      max: orNull(histogram.maxMs, seconds),
+    };
+  });
+}
+
+function neverOf(totals: Totals, name: DurationName, plannedPhones: number): number {
+  switch (name) {
+    case 'startup':
+    case 'onboard':
+    case 'boot':
+      return Math.max(0, plannedPhones - totals.histogram(name).count);
+    case 'keepalive':
+      return totals.sum('keepalivesLost');
+    default: {
+      const failures = outcomeNames.filter((outcome) => outcomes[outcome].stage === name);
+      return failures.reduce((sum, outcome) => sum + totals.sum('outcomes', { outcome }), 0);
+    }
+  }
+}
+
+/** The stages a network and its servers can hold up; what the phone itself takes is no wall. */
+function wallOf(totals: Totals): Summary['wall'] {
+  if (totals.histogram('onboard').count === 0) return null;
+  const times = stageMeasures
+    .filter(([stage]) => stage !== 'startup')
+    .map(([stage, measure]) => ({ stage, ms: totals.histogram(measure).sumMs }))
+    .sort((a, b) => b.ms - a.ms);
+  const total = times.reduce((sum, { ms }) => sum + ms, 0);
+  const [longest] = times;
+  return longest === undefined || total === 0 ? null : { stage: longest.stage, share: rounded(longest.ms / total) };
+}
+
+function dhcpOf(totals: Totals, course: Course): Summary['dhcp'] {
+  const sent = totals.sum('dhcpMessages', { direction: 'sent' });
+  // A RELEASE asks for no answer.
+  const asked = sent - totals.sum('dhcpMessages', { type: 'release', direction: 'sent' });
+  return {
+    messagesPerAck: ratio(asked, totals.sum('dhcpMessages', { type: 'ack', direction: 'received' })),
+    retransmissionPercent: ratio(100 * totals.sum('dhcpRetransmissions'), sent),
+    peakMessagesPerSecond: rateOf(course.dhcpMessages).peak,
+  };
+}
+
+function bootLoopsOf(totals: Totals, course: Course, durationMs: number): Summary['bootLoops'] {
+  const total = totals.sum('bootLoops');
+  const hours = durationMs / 3_600_000;
+  return { total, phones: course.peakLooping, loopsPerHourPerLoopingPhone: ratio(total, course.peakLooping * hours) };
+}
+
+const sccpCounters = [
+  ['sccp.register', 'Register'],
+  ['sccp.registerAck', 'RegisterAck'],
+  ['sccp.registerReject', 'RegisterReject'],
+] as const;
+
+/** DHCP by message type and a choice of the others, under the names of the schema. */
+function countersOf(totals: Totals): Record<string, number> {
+  const { type, message: known } = totals.layout.labels;
+  const messages = sccpCounters.filter(([, message]) => known.includes(message));
+  return {
+    ...Object.fromEntries(type.map((name) => [`dhcp.${name}`, totals.sum('dhcpMessages', { type: name })])),
+    'dhcp.retransmissions': totals.sum('dhcpRetransmissions'),
+    'tftp.requests': totals.sum('tftpRequests'),
+    'tftp.missing': totals.sum('tftpRequests', { outcome: 'missing' }),
+    'tftp.bytes': totals.sum('tftpBytes'),
+    ...Object.fromEntries(messages.map(([name, message]) => [name, totals.sum('sccpMessages', { message })])),
+    keepalives: totals.sum('keepalives'),
+    keepalivesLost: totals.sum('keepalivesLost'),
+    boots: totals.sum('boots'),
+    bootLoops: totals.sum('bootLoops'),
+    strayReplies: totals.sum('strayReplies'),
+    unexpectedEvents: totals.sum('unexpectedEvents'),
+    clampedValues: totals.sum('clampedValues'),
+  };
+}
+
+function outcomesOf(totals: Totals): Summary['outcomes'] {
+  return outcomeNames
+    .map((outcome) => {
+      const { stage, reason, doc5710 } = outcomes[outcome];
+      return { stage, reason, count: totals.sum('outcomes', { outcome }), doc5710 };
+    })
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
+}
+
+function generatorOf(totals: Totals): Summary['generator'] {
+  const { workers, peakRssBytes } = totals;
+  const lateness = (['arrivalLateness', 'keepaliveLateness'] as const)
+    .map((measure) => totals.histogram(measure).percentileMs(99))
+    .filter((ms) => ms !== null);
+  return {
+    workers: workers.length,
+    cpuSeconds: rounded(workers.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)),
+    peakRssBytes,
+    latenessP99Seconds: lateness.length === 0 ? null : seconds(Math.max(...lateness)),
+    loopDelayP99Seconds: orNull(totals.histogram('loopDelay').percentileMs(99), seconds),
+  };
+}
+
+function rateOf(pace: Pace): Rate {
+  return { peak: rounded(pace.peakPerSecond), mean: rounded(pace.meanPerSecond) };
+}
+
+function record<Name extends string, Value>(names: readonly Name[], read: (name: Name) => Value) {
+  return Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, Value>;
+}
+
+function orNull(value: number | null, convert: (value: number) => number): number | null {
+  return value === null ? null : convert(value);
+}
+
+/** Null where there is nothing to divide by. */
+function ratio(part: number, whole: number): number | null {
+  return whole > 0 ? rounded(part / whole) : null;
+}
+
+/** To the microsecond. */
+function seconds(ms: number): number {
+  return Math.round(ms * 1000) / 1e6;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,53 @@
+/**
+ * The hot side of the numbers: one recorder a worker, counted into by all its phones. `add` and `record` make no
+ * objects and never throw over a value: a count is one addition in a flat array, a duration one in a histogram.
+ */
+import { Histogram } from './histogram.js';
+import type { Layout } from './layout.js';
+import { type MeasureName, measureNames } from './metrics.js';
+import type { GeneratorFigures, Snapshot } from './snapshot.js';
+
+export interface SnapshotFacts {
+  readonly worker: number;
+  readonly epoch: number;
+  readonly atMs: number;
+  readonly generator: GeneratorFigures;
+  readonly final: boolean;
+}
+
+export class Recorder {
+  readonly layout: Layout;
+  private readonly counts: Float64Array;
+  private readonly histograms = measureNames.map(() => new Histogram());
+  /** How many values each histogram held when it was last encoded. */
+  private readonly encoded = measureNames.map(() => 0);
+  private readonly clamped: number;
+  private sequence = 0;
+
+  constructor(layout: Layout) {
+    this.layout = layout;
+    this.counts = new Float64Array(layout.size);
+    this.clamped = layout.slot('clampedValues');
+  }
+
+  /** `slot` is the layout's; a gauge goes down by a negative amount. */
+  add(slot: number, amount = 1): void {
+    this.counts[slot]! += amount;
+  }
+
+  /** `measure` is a number of `Measure`. A value out of range is clamped, and counted as such. */
+  record(measure: number, ms: number): void {
+    if (!this.histograms[measure]!.record(ms)) this.add(this.clamped);
+  }
+
+  snapshot(facts: SnapshotFacts): Snapshot {
+    const histograms: Partial<Record<MeasureName, Uint8Array>> = {};
+    for (const [measure, name] of measureNames.entries()) {
+      const histogram = this.histograms[measure]!;
+      const hasChanged = histogram.count !== this.encoded[measure];
+      if (histogram.count > 0 && (hasChanged || facts.final)) histograms[name] = histogram.encode();
+      this.encoded[measure] = histogram.count;
+    }
+    return { ...facts, sequence: ++this.sequence, counts: this.counts.slice(), histograms };
+  }
+}

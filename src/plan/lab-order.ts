@@ -3,7 +3,7 @@
  * server that the profile does not name.
  */
 import { models } from '#phone/models.js';
-import { isProvisioned, type PhonePlan, type Plan, type PlanSubnet, phonesOf } from './plan.js';
+import { isProvisioned, type PhonePlan, type Plan, phonesOf } from './plan.js';
 
 /** Directory numbers of the lab begin here. */
 const firstNumber = 1_000_000;
@@ -30,7 +30,7 @@ function deviceOf({ name, model, index }: PhonePlan) {
 }
 
 /** All addresses of the subnet on the larger side of its relays, but the first (the router) and the last (broadcast). */
-function leasedOut({ cidr, giaddrs }: PlanSubnet) {
+function leasedOut({ cidr, giaddrs }: Plan['subnets'][number]) {
   const size = 2 ** (32 - cidr.prefix);
   const router = cidr.network + 1;
   const last = cidr.network + size - 2;

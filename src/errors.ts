@@ -11,7 +11,6 @@ export const errorCodes = {
   'arguments-invalid': 'the command line is not valid',
   'cannot-start': 'the host, the network or a server does not allow this run',
   'worker-lost': 'a worker, a host or the lab ended before the run did',
-  'already-running': 'something that may run once was started twice',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

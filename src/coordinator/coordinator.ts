@@ -78,7 +78,7 @@ export class Coordinator implements FleetEvents {
     this.rollCall = new RollCall(Array(workers).keys());
     this.totals = new Totals(new Layout(labelsOf(plan, targets)));
     this.intervals = new Intervals(this.totals);
-    this.course = new Course(plan.total);
+    this.course = new Course();
     this.verdict = new Verdict(plan.profile.thresholds, plan.total, survey.firstArrivalMs);
   }
 

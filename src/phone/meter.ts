@@ -53,6 +53,7 @@ export class Meter {
     this.recorder.add(layout.slot('phones', site, to));
   }
 
+  /** A phone was switched on, so much later than planned. */
   arrival(latenessMs: number): void {
     this.recorder.add(this.recorder.layout.slot('arrivalsStarted'));
     this.recorder.record(Measure.arrivalLateness, latenessMs);

@@ -179,6 +179,7 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
     this.cameUp = true;
     this.self.meter.time(Measure.onboard, now - this.firstPacketDue);
     this.self.meter.time(Measure.boot, now - this.poweredOnAt);
+    this.self.meter.time(Measure.inServiceAt, now);
   }
 
   /** The next node of the list is tried; a phone that has been through all of them boots again. */
@@ -193,7 +194,7 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   /** A CallManager asked for it: Reset boots again from DHCP, Restart reads the configuration anew (sccp.md 2.1). */
   resetByServer(now: number, type: number): void {
     this.countOutcome(Outcome.resetByServer);
-    if (type === 1) this.boot(now, now);
+    if (type === 1) this.boot(now);
     else this.fetch(now);
   }
 
@@ -206,20 +207,18 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   // ---- its own steps
 
   private onOwnDue(now: number): void {
-    const due = this.ownDue;
     this.ownDue = Number.POSITIVE_INFINITY;
     if (this.state === State.restarting) {
       this.self.meter.bootLoop();
       if (!this.isLooping) this.self.meter.looping(1);
       this.isLooping = true;
     }
-    this.boot(now, due);
+    this.boot(now);
   }
 
-  /** `due`: when the boot should have begun, so that our own lateness is never hidden. */
-  private boot(now: number, due: number): void {
+  private boot(now: number): void {
     this.self.meter.boot();
-    this.begin(due, State.leasing);
+    this.begin(now, State.leasing);
     this.lease.start(now);
   }
 

@@ -94,7 +94,7 @@ export class Transfer {
     if (block !== ((this.lastBlock + 1) & 0xffff)) return this.self.meter.unexpected();
     this.bytes += bytes.length;
     if (this.bytes > this.self.settings.maxFileBytes) return this.fail(now, 'error');
-    this.chunks.push(bytes.slice());
+    this.chunks.push(new Uint8Array(bytes));
     this.lastBlock = block;
     this.tries = 0;
     this.transmit(now);

@@ -41,7 +41,7 @@ export type WorkerReport =
   /** This host could not do what a phone wished: the run measures nothing any more. */
   | { readonly kind: 'fault'; readonly code: string; readonly message: string };
 
-const tickMs = 10;
+const tickMs = 5;
 const snapshotMs = 1_000;
 
 export class Worker {
@@ -59,6 +59,7 @@ export class Worker {
   private lastTick = 0;
   private nextSnapshot = snapshotMs;
   private arrived = 0;
+  private planned = 0;
   private stopBeganAt = Number.POSITIVE_INFINITY;
   private stopped = 0;
   private hasFailed = false;
@@ -150,6 +151,15 @@ export class Worker {
     this.herd.closeAll();
   }
 
+  /** Whose time has come by plan, whether this worker was on time or not. */
+  private countPlanned(now: number): void {
+    const slot = this.recorder.layout.slot('arrivalsPlanned');
+    for (; this.planned < this.queue.length; this.planned++) {
+      if (this.phones[this.queue[this.planned]!]!.arrivalMs > now) return;
+      this.recorder.add(slot);
+    }
+  }
+
   private everySecond(now: number): void {
     this.nextSnapshot = (Math.floor(now / snapshotMs) + 1) * snapshotMs;
     this.herd.tidy(now);
@@ -158,7 +168,9 @@ export class Worker {
 
   private snapshot(final: boolean): Snapshot {
     const { worker, epoch } = this.order;
-    return this.recorder.snapshot({ worker, epoch, atMs: this.now(), generator: this.generator.figures(), final });
+    const now = this.now();
+    this.countPlanned(now);
+    return this.recorder.snapshot({ worker, epoch, atMs: now, generator: this.generator.figures(), final });
   }
 
   private fail(error: NodeJS.ErrnoException): void {

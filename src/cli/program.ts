@@ -4,6 +4,7 @@ import { LoadError } from '#errors.js';
 import { type ExitName, exitCodes, exitOfError } from './exit-codes.js';
 import { addLab } from './lab.js';
 import { addRun } from './run.js';
+import { addSimulate } from './simulate.js';
 import { addValidate } from './validate.js';
 import { version } from './version.js';
 
@@ -25,7 +26,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .addHelpText('after', examples)
     .exitOverride()
     .showSuggestionAfterError();
-  for (const add of [addRun, addLab, addValidate]) add(program, end);
+  for (const add of [addRun, addSimulate, addLab, addValidate]) add(program, end);
   if (args.length === 0) {
     program.outputHelp();
     return exitCodes.passed.code;

@@ -1,5 +1,4 @@
 /** A run from a profile: the lab for every server the profile does not name, a fleet, outputs, and the coordinator. */
-import os from 'node:os';
 import { Coordinator, type RunResult } from '#coordinator/coordinator.js';
 import { preflight } from '#coordinator/preflight.js';
 import { surveyOf } from '#coordinator/survey.js';
@@ -7,15 +6,14 @@ import type { Fleet } from '#fleet/fleet.js';
 import { ThreadFleet } from '#fleet/threads.js';
 import { LabProcess } from '#lab/lab-process.js';
 import { type LabAddresses, labPorts } from '#lab/settings.js';
-import { type Output, OutputSet, type RunStart, runName } from '#outputs/outputs.js';
+import { type Output, OutputSet, type RunStart } from '#outputs/outputs.js';
 import { PrometheusOutput } from '#outputs/prometheus.js';
-import { makeRunDirectory, RunDirectory } from '#outputs/run-directory.js';
+import { RunDirectory } from '#outputs/run-directory.js';
 import { labOrderOf } from '#plan/lab-order.js';
-import { makePlan, type Plan } from '#plan/plan.js';
-import { labelsOf, type Targets, targetsOf } from '#plan/targets.js';
-import { resolvedYaml } from '#profile/load.js';
+import { makePlan } from '#plan/plan.js';
+import { labelsOf, targetsOf } from '#plan/targets.js';
 import type { Profile } from '#profile/profile.js';
-import { version } from './version.js';
+import { describeRun } from './run-start.js';
 
 export interface RunLoadOptions {
   /** Where the run directory is made; null: none is kept. Default `runs/<UTC>-<name>`. */
@@ -46,7 +44,7 @@ export async function runLoad(profile: Profile, options: RunLoadOptions = {}): P
   try {
     const targets = targetsOf(plan, lab?.addresses ?? noLab);
     const survey = surveyOf(plan);
-    const start = await describe(plan, targets, survey.planHash, options);
+    const start = await describeRun('run', plan, labelsOf(plan, targets), survey.planHash, options.directory);
     const output = new OutputSet(outputsOf(start, options), options.onOutputFailure ?? (() => {}));
     const fleet = options.fleet ?? new ThreadFleet();
     const coordinator = new Coordinator({ plan, survey, targets, workers: profile.workers, fleet, output, start });
@@ -56,29 +54,6 @@ export async function runLoad(profile: Profile, options: RunLoadOptions = {}): P
   } finally {
     await lab?.stop();
   }
-}
-
-async function describe(plan: Plan, targets: Targets, planHash: string, options: RunLoadOptions): Promise<RunStart> {
-  const startedAt = new Date();
-  const { name } = plan.profile;
-  const wanted = options.directory === undefined ? `runs/${runName({ name, startedAt })}` : options.directory;
-  return {
-    name,
-    startedAt,
-    plannedPhones: plan.total,
-    seed: plan.seed,
-    planHash,
-    labels: labelsOf(plan, targets),
-    profileYaml: resolvedYaml(plan.profile),
-    versions: { regstorm: version(), node: process.versions.node },
-    host: {
-      platform: process.platform,
-      release: os.release(),
-      cpus: os.availableParallelism(),
-      memoryBytes: os.totalmem(),
-    },
-    directory: wanted === null ? null : await makeRunDirectory(wanted),
-  };
 }
 
 function outputsOf(start: RunStart, options: RunLoadOptions): Record<string, Output> {

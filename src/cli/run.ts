@@ -1,18 +1,18 @@
 /** `regstorm run PROFILE`: progress to stderr, the summary to stdout, the verdict as exit code. */
 import type { Command } from 'commander';
 import type { RunResult } from '#coordinator/coordinator.js';
-import { summaryText } from '#outputs/summary-text.js';
+import type { Output } from '#outputs/outputs.js';
 import { Terminal, wantsColour } from '#outputs/terminal.js';
 import { readProfile } from '#profile/load.js';
 import type { ExitName } from './exit-codes.js';
 import { duration, listenAddress, overridesOf, type ProfileOptions, withProfileOptions } from './options.js';
+import { type Printing, printSummary } from './print.js';
 import { runLoad } from './run-load.js';
 
-interface RunOptions extends ProfileOptions {
+interface RunOptions extends ProfileOptions, Printing {
   readonly out?: string;
   readonly http: { readonly host: string; readonly port: number } | null;
   readonly linger: number;
-  readonly json: boolean;
   readonly quiet: boolean;
 }
 
@@ -28,22 +28,19 @@ export function addRun(program: Command, end: (exit: ExitName) => void): void {
 
 async function run(path: string, options: RunOptions): Promise<ExitName> {
   const profile = readProfile(path, overridesOf(options));
-  const colour = (screen: NodeJS.WriteStream) => wantsColour(screen, process.env);
-  const terminal = new Terminal(process.stderr, { colour: colour(process.stderr) });
+  const terminal = new Terminal(process.stderr, { colour: wantsColour(process.stderr, process.env) });
+  // An output like any other: the summary is read while /metrics lingers.
+  const stdout: Output = { start() {}, take() {}, finish: (summary) => printSummary(summary, options) };
   const interruptions = new Interruptions();
   try {
     const result = await runLoad(profile, {
       ...(options.out === undefined ? {} : { directory: options.out }),
       http: options.http,
       lingerMs: options.linger,
-      outputs: options.quiet ? {} : { terminal },
+      outputs: options.quiet ? { stdout } : { terminal, stdout },
       onOutputFailure: (name, error) => console.error(`regstorm: ${name} failed: ${(error as Error).message}`),
       onBegin: (run) => interruptions.pass(run),
     });
-    const text = options.json
-      ? `${JSON.stringify(result.summary, null, 2)}\n`
-      : summaryText(result.summary, { colour: colour(process.stdout) });
-    process.stdout.write(text);
     return exitOf(result);
   } finally {
     interruptions.end();

@@ -10,19 +10,14 @@ import { LoadError } from '#errors.js';
 import type { Fleet, FleetEvents } from '#fleet/fleet.js';
 import type { FromWorker } from '#fleet/protocol.js';
 import type { Output, RunStart } from '#outputs/outputs.js';
-import { summarize } from '#outputs/summary.js';
 import type { Ending, Summary } from '#outputs/summary-schema.js';
 import { type Plan, shardsOf } from '#plan/plan.js';
-import { labelsOf, type Targets } from '#plan/targets.js';
-import { Course } from '#stats/course.js';
-import { Intervals } from '#stats/interval.js';
-import { Layout } from '#stats/layout.js';
-import { Totals } from '#stats/totals.js';
+import type { Targets } from '#plan/targets.js';
 import { hostFault } from './host-faults.js';
+import { Ledger } from './ledger.js';
 import { RollCall } from './roll-call.js';
 import { Signal } from './signal.js';
 import type { Survey } from './survey.js';
-import { judgeMeasurement, Verdict } from './verdict.js';
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -60,10 +55,7 @@ const stopPatienceMs = 10_000;
 export class Coordinator implements FleetEvents {
   private readonly options: RunOptions;
   private readonly rollCall: RollCall;
-  private readonly totals: Totals;
-  private readonly intervals: Intervals;
-  private readonly course: Course;
-  private readonly verdict: Verdict;
+  private readonly ledger: Ledger;
   /** The run is over before its time: stop gently. */
   private readonly stopEarly = new Signal();
   /** The run is over at once. */
@@ -73,13 +65,10 @@ export class Coordinator implements FleetEvents {
   private fault: LoadError | null = null;
 
   constructor(options: RunOptions) {
-    const { plan, survey, targets, workers } = options;
+    const { plan, survey, start, workers } = options;
     this.options = options;
     this.rollCall = new RollCall(Array(workers).keys());
-    this.totals = new Totals(new Layout(labelsOf(plan, targets)));
-    this.intervals = new Intervals(this.totals);
-    this.course = new Course();
-    this.verdict = new Verdict(plan.profile.thresholds, plan.total, survey.firstArrivalMs);
+    this.ledger = new Ledger(plan, survey, start);
   }
 
   /** Plays the plan. Throws LoadError when it could not begin; afterwards every misfortune is part of the result. */
@@ -96,12 +85,12 @@ export class Coordinator implements FleetEvents {
       looks.stop();
       fleet.send({ kind: 'stop' });
       await this.first(this.rollCall.all('stopping'), stopPatienceMs);
-      this.look();
+      output.take(this.ledger.look());
       await this.first(this.rollCall.all('finished'), (plan.total / stopsPerSecond) * 1_000 + stopPatienceMs);
     } finally {
       await fleet.close();
     }
-    const summary = this.summarize();
+    const summary = this.ledger.summarize(this.ending, this.losses);
     await output.finish(summary);
     return { summary, losses: this.losses, fault: this.fault };
   }
@@ -128,7 +117,7 @@ export class Coordinator implements FleetEvents {
       this.cut.raise();
       return;
     }
-    if (report.kind !== 'ready') this.totals.take(report.snapshot);
+    if (report.kind !== 'ready') this.ledger.take(report.snapshot);
     this.rollCall.says(worker, report.kind);
   }
 
@@ -168,28 +157,10 @@ export class Coordinator implements FleetEvents {
   }
 
   private lookEachSecond(): { stop(): void } {
+    const { output } = this.options;
     let timer = setTimeout(() => {
-      timer = setInterval(() => this.look(), 1_000);
+      timer = setInterval(() => output.take(this.ledger.look()), 1_000);
     }, leadMs + lookDelayMs);
     return { stop: () => clearTimeout(timer) };
-  }
-
-  private look(): void {
-    const interval = this.intervals.next();
-    this.course.take(this.totals, interval);
-    this.verdict.take(this.totals.atMs, this.totals);
-    this.options.output.take({ atMs: this.totals.atMs, totals: this.totals, interval });
-  }
-
-  private summarize(): Summary {
-    return summarize({
-      run: this.options.start,
-      durationMs: this.totals.atMs,
-      totals: this.totals,
-      course: this.course,
-      ending: this.ending,
-      measurement: judgeMeasurement(this.totals, this.losses),
-      thresholds: this.verdict.results(this.totals),
-    });
   }
 }

@@ -17,6 +17,8 @@ export interface Output {
 
 /** What is known of a run before its first phone is switched on. */
 export interface RunStart {
+  /** On sockets, or in virtual time. */
+  readonly kind: 'run' | 'simulation';
   /** The profile's. */
   readonly name: string;
   readonly startedAt: Date;

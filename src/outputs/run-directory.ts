@@ -82,8 +82,8 @@ export class RunDirectory implements Output {
 }
 
 function described(run: RunStart): object {
-  const { name, startedAt, plannedPhones, seed, planHash, labels, versions, host } = run;
-  return { name, startedAt: startedAt.toISOString(), plannedPhones, seed, planHash, versions, host, labels };
+  const { name, kind, startedAt, plannedPhones, seed, planHash, labels, versions, host } = run;
+  return { name, kind, startedAt: startedAt.toISOString(), plannedPhones, seed, planHash, versions, host, labels };
 }
 
 /** Gauges as they stand, counters as they grew, durations that were new: all without zeros and in seconds. */

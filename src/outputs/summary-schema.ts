@@ -64,6 +64,8 @@ export interface Rate {
 
 export interface Summary {
   readonly schema: 'regstorm.summary/1';
+  /** Measured on sockets, or reckoned in virtual time. */
+  readonly kind: 'run' | 'simulation';
   readonly profile: string;
   readonly seed: number;
   readonly startedAt: string;

@@ -36,8 +36,9 @@ export function summaryText(summary: Summary, options: { readonly colour: boolea
   const verdict = verdicts[summary.measurement.verdict];
   const heading = ({ word, tone }: { word: string; tone: Tone }, text: string) =>
     `${options.colour ? `${tones[tone]}${word}\x1b[0m` : word}${' '.repeat(Math.max(1, indent - word.length))}${text}`;
+  const clock = summary.kind === 'simulation' ? ' of virtual time' : '';
   const lines = [
-    `${summary.profile}: ${counted(summary.phones.total, 'phone')}, ${duration(summary.durationSeconds)}, seed ${summary.seed}`,
+    `${summary.profile}: ${counted(summary.phones.total, 'phone')}, ${duration(summary.durationSeconds)}${clock}, seed ${summary.seed}`,
     '',
     heading(result, thresholdsText(summary.thresholds)),
     ...failedThresholds(summary.thresholds),

@@ -34,6 +34,7 @@ export function summarize(facts: SummaryFacts): Summary {
   const population = course.population ?? populationOf(totals);
   return {
     schema: 'regstorm.summary/1',
+    kind: run.kind,
     profile: run.name,
     seed: run.seed,
     startedAt: run.startedAt.toISOString(),

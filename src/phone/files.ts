@@ -26,6 +26,7 @@ export interface FilesOwner {
 }
 
 export class Files implements TransferOwner {
+  /** The file under way; the only deadline files have is its own. */
   readonly transfer: Transfer;
   private names: readonly string[] = [];
   private optional = 0;
@@ -40,14 +41,6 @@ export class Files implements TransferOwner {
     this.self = self;
     this.owner = owner;
     this.transfer = new Transfer(self, this);
-  }
-
-  get due(): number {
-    return this.transfer.due;
-  }
-
-  onDue(now: number): void {
-    this.transfer.onDue(now);
   }
 
   start(now: number, servers: readonly number[]): void {

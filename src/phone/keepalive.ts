@@ -13,6 +13,8 @@
 import type { Being } from './being.js';
 
 export interface KeepaliveOwner {
+  /** The moment of the event being read: looked up by `onAck`, since V8 may box a number that is passed on. */
+  readonly now: number;
   sendKeepalive(): void;
   keepaliveLost(now: number): void;
 }
@@ -69,9 +71,9 @@ export class Keepalive {
     this.schedule();
   }
 
-  onAck(now: number): void {
+  onAck(): void {
     if (this.unanswered === 0) return; // chan-sccp acks unknown messages so (sccp.md 1.4)
-    this.self.meter.keepaliveAcked(now - (this.planned - (this.unanswered - 1) * this.intervalMs));
+    this.self.meter.keepaliveAcked(this.owner.now - (this.planned - (this.unanswered - 1) * this.intervalMs));
     this.unanswered--;
     this.misses = 0;
     if (this.due !== Number.POSITIVE_INFINITY) this.schedule();

@@ -17,9 +17,11 @@ import { State } from '../terms/states.js';
 import { initialized } from './alarm-text.js';
 import { Being, type Identity, type Surroundings } from './being.js';
 import { type CallManagerPlace, Files, type FilesOwner } from './files.js';
+import type { Keepalive } from './keepalive.js';
 import { Lease, type LeaseOwner } from './lease.js';
 import type { LinkEnd } from './outbox.js';
 import { Session, type SessionOwner } from './session.js';
+import type { Transfer } from './transfer.js';
 
 /** Alarm code of each outcome, by number; what the next Alarm will say. */
 const alarmCodes: readonly (number | null)[] = outcomeNames.map((name) => outcomes[name].alarmCode);
@@ -32,7 +34,9 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
 
   private readonly lease: Lease;
   private readonly files: Files;
+  private readonly transfer: Transfer;
   private readonly session: Session;
+  private readonly keepalive: Keepalive;
   /** The CallManagers of its configuration, most preferred first. */
   private places: readonly CallManagerPlace[] = [];
   /** The one in use or being tried. */
@@ -55,7 +59,9 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
     this.self = new Being(identity, around);
     this.lease = new Lease(this.self, this);
     this.files = new Files(this.self, this);
+    this.transfer = this.files.transfer;
     this.session = new Session(this.self, this);
+    this.keepalive = this.session.keepalive;
     this.self.meter.state(this.self.site, -1, this.state);
   }
 
@@ -81,7 +87,8 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   onAlarm(now: number): void {
     if (this.ownDue <= now) this.onOwnDue(now);
     if (this.lease.due <= now) this.lease.onDue(now);
-    if (this.files.due <= now) this.files.onDue(now);
+    if (this.transfer.due <= now) this.transfer.onDue(now);
+    if (this.keepalive.due <= now) this.keepalive.onDue(now);
     if (this.session.due <= now) this.session.onDue(now);
     this.arm();
   }
@@ -93,8 +100,8 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   }
 
   onTftp(now: number, ticket: number, datagram: Uint8Array, address: number, port: number): void {
-    if (ticket !== this.files.transfer.ticket) return this.self.meter.strayReply();
-    this.files.transfer.onDatagram(now, datagram, address, port);
+    if (ticket !== this.transfer.ticket) return this.self.meter.strayReply();
+    this.transfer.onDatagram(now, datagram, address, port);
     this.arm();
   }
 
@@ -268,8 +275,9 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   private arm(): void {
     let least = this.ownDue;
     if (this.lease.due < least) least = this.lease.due;
-    if (this.files.due < least) least = this.files.due;
+    if (this.transfer.due < least) least = this.transfer.due;
     if (this.session.due < least) least = this.session.due;
+    if (this.keepalive.due < least) least = this.keepalive.due;
     this.alarmAt = least;
   }
 }

@@ -54,16 +54,17 @@ type Step = (typeof Step)[keyof typeof Step];
 export class Session implements FrameSink, KeepaliveOwner {
   /** How many times a CallManager has taken this phone in this run. */
   registrations = 0;
+  /** The end of the present step's patience; keepalives have deadlines of their own. */
+  due = Number.POSITIVE_INFINITY;
+  readonly keepalive: Keepalive;
+  /** The moment of the event being read. */
+  now = 0;
 
   private readonly self: Being;
   private readonly owner: SessionOwner;
   private readonly link: Link;
-  private readonly keepalive: Keepalive;
   private readonly provisioning: Provisioning;
   private step: Step = Step.idle;
-  private ownDue = Number.POSITIVE_INFINITY;
-  /** The moment of the event being read. */
-  private now = 0;
   private place: CallManagerPlace = { address: 0, port: 0 };
   private role = 0;
   private reason = 0;
@@ -78,10 +79,6 @@ export class Session implements FrameSink, KeepaliveOwner {
     this.provisioning = new Provisioning(this.link, self.settings.registration, self.model.lines);
   }
 
-  get due(): number {
-    return Math.min(this.ownDue, this.keepalive.due);
-  }
-
   /** Whether events of this link and ticket are this session's. */
   holds(link: number, ticket: number): boolean {
     return link === 0 && ticket === this.link.ticket && ticket !== 0;
@@ -93,7 +90,7 @@ export class Session implements FrameSink, KeepaliveOwner {
     this.role = role;
     this.reason = reason;
     this.step = Step.connecting;
-    this.ownDue = now + this.self.settings.connectTimeoutMs;
+    this.due = now + this.self.settings.connectTimeoutMs;
     this.owner.connecting(now);
     this.link.connect(place.address, place.port);
   }
@@ -104,7 +101,7 @@ export class Session implements FrameSink, KeepaliveOwner {
     this.keepalive.pause();
     this.sendUnregister();
     this.step = Step.unregistering;
-    this.ownDue = now + this.self.settings.unregisterTimeoutMs;
+    this.due = now + this.self.settings.unregisterTimeoutMs;
   }
 
   /** Closes the link, and takes back what was counted for being registered. No callback. */
@@ -117,20 +114,37 @@ export class Session implements FrameSink, KeepaliveOwner {
     this.keepalive.stop();
     this.link.close();
     this.step = Step.idle;
-    this.ownDue = Number.POSITIVE_INFINITY;
+    this.due = Number.POSITIVE_INFINITY;
   }
 
   onDue(now: number): void {
     this.now = now;
-    if (this.keepalive.due <= now) this.keepalive.onDue(now);
-    if (this.ownDue <= now) this.onOwnDue(now);
+    switch (this.step) {
+      case Step.connecting:
+        return this.fail(now, Outcome.connectTimeout);
+      case Step.registering:
+        return this.fail(now, Outcome.registerTimeout);
+      case Step.awaitingCapabilities:
+        return this.provision();
+      case Step.provisioning:
+        this.provisioning.giveUp();
+        return this.onProgress();
+      case Step.unregistering:
+        return this.endUnregistered(now);
+      case Step.idle:
+      case Step.up:
+        this.due = Number.POSITIVE_INFINITY;
+        return;
+      default:
+        this.step satisfies never;
+    }
   }
 
   onConnected(now: number): void {
     if (this.step !== Step.connecting) return this.self.meter.unexpected();
     this.owner.connected(now);
     this.step = Step.registering;
-    this.ownDue = now + this.self.settings.registerTimeoutMs;
+    this.due = now + this.self.settings.registerTimeoutMs;
     introduce(this.self, this.link, this.owner.address, this.reason);
   }
 
@@ -169,7 +183,7 @@ export class Session implements FrameSink, KeepaliveOwner {
     this.self.meter.messageReceived(id);
     switch (id) {
       case KeepAliveAck.id:
-        return this.keepalive.onAck(this.now);
+        return this.keepalive.onAck();
       case RegisterAck.id:
         return this.onRegisterAck(RegisterAck.decode(bytes, start, end));
       case RegisterReject.id:
@@ -207,7 +221,7 @@ export class Session implements FrameSink, KeepaliveOwner {
     this.owner.registered(now);
     this.keepalive.start(now, ack.keepaliveSeconds > 0 ? ack.keepaliveSeconds * 1000 : self.settings.keepaliveMs);
     this.step = Step.awaitingCapabilities;
-    this.ownDue = now + self.settings.giveUpMs;
+    this.due = now + self.settings.giveUpMs;
   }
 
   private onRegisterReject(): void {
@@ -228,10 +242,10 @@ export class Session implements FrameSink, KeepaliveOwner {
   }
 
   private onProgress(): void {
-    this.ownDue = this.now + this.self.settings.giveUpMs;
+    this.due = this.now + this.self.settings.giveUpMs;
     if (!this.provisioning.isDone) return;
     this.step = Step.up;
-    this.ownDue = Number.POSITIVE_INFINITY;
+    this.due = Number.POSITIVE_INFINITY;
     this.isDegraded = this.provisioning.givenUp > 0;
     if (this.isDegraded) this.self.meter.degraded(1);
     this.owner.inService(this.now);
@@ -242,28 +256,6 @@ export class Session implements FrameSink, KeepaliveOwner {
     this.sendUnregister();
     this.leave();
     this.owner.resetByServer(this.now, type);
-  }
-
-  private onOwnDue(now: number): void {
-    switch (this.step) {
-      case Step.connecting:
-        return this.fail(now, Outcome.connectTimeout);
-      case Step.registering:
-        return this.fail(now, Outcome.registerTimeout);
-      case Step.awaitingCapabilities:
-        return this.provision();
-      case Step.provisioning:
-        this.provisioning.giveUp();
-        return this.onProgress();
-      case Step.unregistering:
-        return this.endUnregistered(now);
-      case Step.idle:
-      case Step.up:
-        this.ownDue = Number.POSITIVE_INFINITY;
-        return;
-      default:
-        this.step satisfies never;
-    }
   }
 
   private sendUnregister(): void {

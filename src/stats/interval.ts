@@ -1,8 +1,11 @@
 /** What changed between two successive looks at the totals: rates, and the durations that were new. */
-import type { Histogram } from './histogram.js';
+import { Histogram } from './histogram.js';
 import type { Where } from './layout.js';
 import { type MeasureName, type MetricName, measureNames } from './metrics.js';
 import type { Totals } from './totals.js';
+
+/** For measures of which nothing ended in an interval: most, most of the time. Not to be recorded into. */
+const nothing = new Histogram();
 
 /** One look: numbers and histograms that the totals will not touch again. */
 interface Look {
@@ -49,6 +52,7 @@ export class Interval {
   histogram(measure: MeasureName): Histogram {
     const after = this.after.histograms.get(measure)!;
     const before = this.before?.histograms.get(measure);
+    if (before === after) return nothing;
     return before === undefined ? after : after.since(before);
   }
 }

@@ -43,10 +43,11 @@ export class Alarms {
   turn(now: number, wake: (phone: number) => void): void {
     const target = Math.floor(now / this.tickMs);
     // A hand that fell behind by more than one turn passes each slot once.
-    if (target - this.hand > this.mask) this.hand = target - this.mask;
-    for (;;) {
-      const slot = this.hand & this.mask;
-      let phone = this.heads[slot]!;
+    let passing = Math.max(this.hand, target - this.mask);
+    // Ahead of all it passes: who asks, woken, for a moment already past is woken in this turn or the next.
+    this.hand = Math.max(this.hand, target);
+    for (; passing <= target; passing++) {
+      let phone = this.heads[passing & this.mask]!;
       while (phone >= 0) {
         // Read before waking: the phone may move itself to another slot.
         const following = this.next[phone]!;
@@ -57,8 +58,6 @@ export class Alarms {
         }
         phone = following;
       }
-      if (this.hand >= target) return;
-      this.hand++;
     }
   }
 

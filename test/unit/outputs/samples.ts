@@ -19,6 +19,7 @@ const labels: LabelSets = {
 };
 
 export const run: RunStart = {
+  kind: 'run',
   name: 'quickstart',
   startedAt: new Date('2026-11-22T12:53:04.250Z'),
   plannedPhones: 1000,

@@ -1,0 +1,53 @@
+/**
+ * The same profile in virtual time: hours in seconds, without sockets. What comes out is what a worker would report, so
+ * everything behind it (totals, outputs, verdict) is the same as in a run.
+ */
+import type { Plan } from '#plan/plan.js';
+import type { LabelSets } from '#stats/metrics.js';
+import type { Snapshot } from '#stats/snapshot.js';
+import { State } from '../terms/states.js';
+import { type Conditions, goodConditions } from './network.js';
+import { World } from './world.js';
+
+/** The first hour is told second by second, what comes after minute by minute. */
+const fineMs = 3_600_000;
+const fineStepMs = 1_000;
+const coarseStepMs = 60_000;
+
+/** Phones that leave in a second at the end, as in a run. */
+const stopsPerSecond = 1_000;
+
+export interface SimulatedMoment {
+  readonly snapshot: Snapshot;
+  /** False once the phones have begun to leave. */
+  readonly isHolding: boolean;
+}
+
+export interface Simulation {
+  readonly labels: LabelSets;
+  /** Played as they are asked for. */
+  readonly moments: Iterable<SimulatedMoment>;
+}
+
+/** Plays a plan until `untilMs` of virtual time, then lets every phone leave. */
+export function simulate(plan: Plan, untilMs: number, conditions: Conditions = goodConditions): Simulation {
+  const world = new World(plan, conditions);
+  return { labels: world.recorder.layout.labels, moments: play(world, untilMs) };
+}
+
+function* play(world: World, untilMs: number): Generator<SimulatedMoment> {
+  const began = process.cpuUsage();
+  const snapshot = (final: boolean): Snapshot => {
+    const { rss, heapUsed } = process.memoryUsage();
+    const { user, system } = process.cpuUsage(began);
+    const generator = { cpuSeconds: (user + system) / 1e6, rssBytes: rss, heapBytes: heapUsed };
+    return world.recorder.snapshot({ worker: 0, epoch: 0, atMs: world.now, generator, final });
+  };
+  while (world.now < untilMs) {
+    world.run(Math.min(world.now < fineMs ? fineStepMs : coarseStepMs, untilMs - world.now));
+    yield { snapshot: snapshot(false), isHolding: true };
+  }
+  world.stopPhones(stopsPerSecond);
+  while (world.phones.some(({ state }) => state !== State.off)) world.run(1_000);
+  yield { snapshot: snapshot(true), isHolding: false };
+}

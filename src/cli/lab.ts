@@ -1,13 +1,10 @@
 /** `regstorm lab`: only the other side of the wire, for people's own phones and clients; until Ctrl-C. */
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { LabProcess } from '#lab/lab-process.js';
-import { labPorts } from '#lab/settings.js';
-import { labOrderOf } from '#plan/lab-order.js';
-import { makePlan } from '#plan/plan.js';
 import { loadProfile, readProfile } from '#profile/load.js';
 import type { ExitName } from './exit-codes.js';
 import { wholeNumber } from './options.js';
+import { startLab } from './start-lab.js';
 
 /** Enough of a profile for a lab that knows no phones but those of `--phones`. */
 const bare = (phones: number) => loadProfile(`name: lab\nphones: ${phones}\n`, 'lab');
@@ -19,8 +16,7 @@ export function addLab(program: Command, end: (exit: ExitName) => void): void {
     .argument('[profile]', 'a YAML file whose phones the CallManagers shall know')
     .option('--phones <n>', 'without a profile: how many phones they know', wholeNumber, 2000)
     .action(async (path: string | undefined, options: { phones: number }) => {
-      const plan = makePlan(path === undefined ? bare(options.phones) : readProfile(path));
-      const lab = await LabProcess.start({ ...labOrderOf(plan), ports: labPorts });
+      const lab = await startLab(path === undefined ? bare(options.phones) : readProfile(path));
       for (const server of [lab.addresses.dhcp, lab.addresses.tftp, ...lab.addresses.callManagers]) {
         if (server !== null) console.log(`${server.name.padEnd(5)} ${server.address}:${server.port}`);
       }

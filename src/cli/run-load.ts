@@ -4,16 +4,15 @@ import { preflight } from '#coordinator/preflight.js';
 import { surveyOf } from '#coordinator/survey.js';
 import type { Fleet } from '#fleet/fleet.js';
 import { ThreadFleet } from '#fleet/threads.js';
-import { LabProcess } from '#lab/lab-process.js';
-import { type LabAddresses, labPorts } from '#lab/settings.js';
+import type { LabAddresses } from '#lab/settings.js';
 import { type Output, OutputSet, type RunStart } from '#outputs/outputs.js';
 import { PrometheusOutput } from '#outputs/prometheus.js';
 import { RunDirectory } from '#outputs/run-directory.js';
-import { labOrderOf } from '#plan/lab-order.js';
 import { makePlan } from '#plan/plan.js';
 import { labelsOf, targetsOf } from '#plan/targets.js';
 import type { Profile } from '#profile/profile.js';
 import { describeRun } from './run-start.js';
+import { labFor } from './start-lab.js';
 
 export interface RunLoadOptions {
   /** Where the run directory is made; null: none is kept. Default `runs/<UTC>-<name>`. */
@@ -37,10 +36,8 @@ const noLab: LabAddresses = { dhcp: null, tftp: null, callManagers: [] };
 /** Resolves when the run is over. Throws LoadError when it could not begin. */
 export async function runLoad(profile: Profile, options: RunLoadOptions = {}): Promise<RunResult> {
   const plan = makePlan(profile);
-  const order = { ...labOrderOf(plan), ports: labPorts };
-  const needsLab = order.dhcp !== null || order.hasTftp || order.callManagers > 0;
-  preflight(plan, profile.workers, needsLab);
-  const lab = needsLab ? await LabProcess.start(order) : null;
+  preflight(plan, profile.workers);
+  const lab = await labFor(plan);
   try {
     const targets = targetsOf(plan, lab?.addresses ?? noLab);
     const survey = surveyOf(plan);

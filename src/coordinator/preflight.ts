@@ -9,14 +9,14 @@ import { formatAddressRange } from '#profile/units.js';
 const reserve = 100;
 
 /** Throws LoadError('cannot-start'). */
-export function preflight(plan: Plan, workers: number, hasLab: boolean): void {
-  checkDescriptors(plan, workers, hasLab);
+export function preflight(plan: Plan, workers: number): void {
+  checkDescriptors(plan, workers);
   checkTargets(plan);
   checkTftp(plan);
 }
 
-/** At any moment a phone holds one descriptor: the socket of a transfer, or that of its link; so does the lab for it. */
-function checkDescriptors(plan: Plan, workers: number, hasLab: boolean): void {
+/** At any moment a phone holds one descriptor: the socket of a transfer, or that of its link; so does the lab, a process of its own with the same limit. */
+function checkDescriptors(plan: Plan, workers: number): void {
   const limit = openFilesLimit();
   const relays = plan.subnets.reduce(
     (sum, { giaddrs }) => sum + Math.max(workers, giaddrs.last - giaddrs.first + 1),
@@ -29,7 +29,7 @@ function checkDescriptors(plan: Plan, workers: number, hasLab: boolean): void {
     'cannot-start',
     `${plan.total} phones need ${needed} open files, and a process of this host may open ${limit}`,
     {
-      hint: `run with --phones ${most} or fewer, or raise the limit (ulimit -n ${needed}${hasLab ? '; the lab needs as many' : ''})`,
+      hint: `run with --phones ${most} or fewer, or raise the limit: ulimit -n ${needed}`,
     },
   );
 }

@@ -21,6 +21,9 @@ const lastWords: Readonly<Record<number, string>> = {
 /** The code of a first registration after power-on. */
 export const initialized = 25;
 
+/** Of a registration that a Restart of the CallManager asked for; Reset has a code of its own. */
+export const restarted = 23;
+
 /** At most 80 characters, as the field holds. */
 export function alarmText(code: number, name: string, load: string): string {
   return `${code}: Name=${name} Load=${load} Last=${lastWords[code] ?? 'Unknown'}`.slice(0, 80);

@@ -93,6 +93,9 @@ export class Files implements TransferOwner {
   }
 }
 
+/** The longest list a phone keeps (sccp.md 4.2). */
+const mostCallManagers = 3;
+
 /** A name that is no address needs DNS; a phone silently drops a node it cannot resolve (sccp.md 5.4). */
 function placesOf(configuration: PhoneConfiguration): CallManagerPlace[] {
   const places: CallManagerPlace[] = [];
@@ -103,5 +106,5 @@ function placesOf(configuration: PhoneConfiguration): CallManagerPlace[] {
       if (!(error instanceof WireError)) throw error;
     }
   }
-  return places;
+  return places.slice(0, mostCallManagers);
 }

@@ -57,7 +57,8 @@ export class Keepalive {
   }
 
   onDue(now: number): void {
-    if (this.misses >= this.self.settings.keepaliveMisses) return this.owner.keepaliveLost(now);
+    const { settings } = this.self;
+    if (this.misses >= settings.keepaliveMisses) return this.owner.keepaliveLost(now);
     if (this.misses === 0 && this.unanswered > 0) {
       // The link answers again, but not to these.
       this.self.meter.keepalivesLost(this.unanswered);
@@ -66,22 +67,19 @@ export class Keepalive {
     this.planned += this.intervalMs;
     this.misses++;
     this.unanswered++;
-    this.self.meter.keepaliveSent(now - this.planned);
+    this.self.meter.keepaliveSent(Math.round((now - this.planned) * 1000));
     this.owner.sendKeepalive();
-    this.schedule();
+    // The grace is the server's: being late ourselves must not shorten it.
+    if (this.misses >= settings.keepaliveMisses) this.due = now + settings.keepaliveGraceMs;
+    else this.due = this.planned + this.intervalMs;
   }
 
   onAck(): void {
     if (this.unanswered === 0) return; // chan-sccp acks unknown messages so (sccp.md 1.4)
-    this.self.meter.keepaliveAcked(this.owner.now - (this.planned - (this.unanswered - 1) * this.intervalMs));
+    const askedAt = this.planned - (this.unanswered - 1) * this.intervalMs;
+    this.self.meter.keepaliveAcked(Math.round((this.owner.now - askedAt) * 1000));
     this.unanswered--;
     this.misses = 0;
-    if (this.due !== Number.POSITIVE_INFINITY) this.schedule();
-  }
-
-  private schedule(): void {
-    const { settings } = this.self;
-    const wait = this.misses >= settings.keepaliveMisses ? settings.keepaliveGraceMs : this.intervalMs;
-    this.due = this.planned + wait;
+    if (this.due !== Number.POSITIVE_INFINITY) this.due = this.planned + this.intervalMs;
   }
 }

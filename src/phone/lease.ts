@@ -58,6 +58,7 @@ export class Lease {
   private beganAt = 0;
   private server = 0;
   private offered = 0;
+  private renewAt = 0;
   private rebindAt = 0;
   private expiresAt = 0;
 
@@ -101,7 +102,7 @@ export class Lease {
         if (this.attempt < this.self.settings.dhcpRetryMs.length) return this.repeat(now);
         return this.giveUp(now);
       case Step.bound:
-        return this.begin(now, Step.renewing);
+        return this.begin(now, now < this.rebindAt ? Step.renewing : Step.rebinding);
       case Step.renewing:
         if (now >= this.rebindAt) return this.begin(now, Step.rebinding);
         return this.repeat(now);
@@ -147,9 +148,10 @@ export class Lease {
 
   private onAck(now: number, packet: DhcpPacket): void {
     const wasBound = this.step === Step.renewing || this.step === Step.rebinding;
-    if (!wasBound && this.step !== Step.requesting && this.step !== Step.rebooting) return this.self.meter.unexpected();
+    const isAwaited = wasBound || this.step === Step.requesting || this.step === Step.rebooting;
+    if (!isAwaited || packet.yiaddr === 0) return this.self.meter.unexpected();
     const { options } = packet;
-    this.address = packet.yiaddr !== 0 ? packet.yiaddr : this.address;
+    this.address = packet.yiaddr;
     this.server = options.serverId ?? this.server;
     this.tftpServers = tftpServersOf(packet);
     this.keepFor(now, options);
@@ -161,19 +163,18 @@ export class Lease {
     this.step = Step.bound;
     const seconds = options.leaseSeconds ?? infiniteLease;
     if (seconds === infiniteLease) {
-      this.expiresAt = this.rebindAt = this.due = Number.POSITIVE_INFINITY;
+      this.expiresAt = this.rebindAt = this.renewAt = this.due = Number.POSITIVE_INFINITY;
       return;
     }
     this.expiresAt = this.beganAt + seconds * 1000;
     this.rebindAt = this.beganAt + (options.rebindingSeconds ?? seconds * 0.875) * 1000;
-    this.due = Math.max(now, this.beganAt + (options.renewalSeconds ?? seconds * 0.5) * 1000);
+    this.renewAt = this.beganAt + (options.renewalSeconds ?? seconds * 0.5) * 1000;
+    this.due = Math.max(now, this.renewAt);
   }
 
   private onNak(now: number): void {
-    if (this.step === Step.idle || this.step === Step.bound || this.step === Step.waiting) {
-      return this.self.meter.unexpected();
-    }
     const wasBound = this.step === Step.renewing || this.step === Step.rebinding;
+    if (!wasBound && this.step !== Step.requesting && this.step !== Step.rebooting) return this.self.meter.unexpected();
     this.forget();
     if (wasBound) {
       this.stop();
@@ -189,7 +190,7 @@ export class Lease {
     if (remembered) {
       // The server stayed silent about an address whose time is not over: go on with it.
       this.step = Step.bound;
-      this.due = Math.max(now, this.rebindAt);
+      this.due = Math.max(now, this.renewAt);
       return this.owner.leased(now);
     }
     this.stop();

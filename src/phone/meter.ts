@@ -121,13 +121,14 @@ export class Meter {
     this.recorder.add(this.recorder.layout.slot('sccpMessages', messageNumber(id), received));
   }
 
-  keepaliveSent(latenessMs: number): void {
+  /** Keepalives are timed in whole microseconds: the steady state passes no number that V8 would box. */
+  keepaliveSent(latenessUs: number): void {
     this.recorder.add(this.keepalives);
-    this.recorder.record(Measure.keepaliveLateness, latenessMs);
+    this.recorder.recordUs(Measure.keepaliveLateness, latenessUs);
   }
 
-  keepaliveAcked(ms: number): void {
-    this.recorder.record(Measure.keepalive, ms);
+  keepaliveAcked(us: number): void {
+    this.recorder.recordUs(Measure.keepalive, us);
   }
 
   keepalivesLost(count: number): void {

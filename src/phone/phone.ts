@@ -12,9 +12,10 @@
  * rolls only its own dice and awaits nothing, so the same object runs on sockets and in virtual time.
  */
 import { Measure } from '#stats/metrics.js';
+import { ResetType } from '#wire/sccp/catalogue.js';
 import { Outcome, outcomeNames, outcomes } from '../terms/outcomes.js';
 import { State } from '../terms/states.js';
-import { initialized } from './alarm-text.js';
+import { initialized, restarted } from './alarm-text.js';
 import { Being, type Identity, type Surroundings } from './being.js';
 import { type CallManagerPlace, Files, type FilesOwner } from './files.js';
 import type { Keepalive } from './keepalive.js';
@@ -75,6 +76,8 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   /** `plannedAt`: when it should have been switched on; `startupMs`: its own time until the first packet. */
   powerOn(now: number, plannedAt: number, startupMs: number): void {
     if (this.state !== State.off) return this.self.meter.unexpected();
+    this.isStopping = false;
+    this.reason = initialized;
     this.self.meter.arrival(now - plannedAt);
     this.poweredOnAt = plannedAt;
     this.firstPacketDue = plannedAt + startupMs;
@@ -100,7 +103,7 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   }
 
   onTftp(now: number, ticket: number, datagram: Uint8Array, address: number, port: number): void {
-    if (ticket !== this.transfer.ticket) return this.self.meter.strayReply();
+    if (ticket === 0 || ticket !== this.transfer.ticket) return this.self.meter.strayReply();
     this.transfer.onDatagram(now, datagram, address, port);
     this.arm();
   }
@@ -126,6 +129,7 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
 
   /** The gentle end: unregisters, gives its lease back where the profile says so, and is off. */
   stop(now: number): void {
+    if (this.isStopping) return this.self.meter.unexpected();
     this.isStopping = true;
     this.ownDue = Number.POSITIVE_INFINITY;
     this.files.stop();
@@ -201,8 +205,9 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   /** A CallManager asked for it: Reset boots again from DHCP, Restart reads the configuration anew (sccp.md 2.1). */
   resetByServer(now: number, type: number): void {
     this.countOutcome(Outcome.resetByServer);
-    if (type === 1) this.boot(now);
-    else this.fetch(now);
+    if (type === ResetType.reset) return this.boot(now);
+    this.reason = restarted;
+    this.fetch(now);
   }
 
   unregistered(now: number): void {
@@ -243,7 +248,8 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   }
 
   private pauseBeforeNextBoot(now: number): void {
-    if (this.isStopping) return;
+    // A lease lost while UnregisterAck was awaited.
+    if (this.isStopping) return this.unregistered(now);
     this.enter(State.restarting);
     this.ownDue = now + this.self.draw(this.self.settings.restartDelayMs);
   }

@@ -51,6 +51,9 @@ interface Button {
 /** The headset is off; nothing waits for an answer. */
 const headsetOff = 2;
 
+/** More than any phone with side cars has; whatever a server claims beyond is not believed. */
+const mostButtons = 128;
+
 export class Provisioning {
   /** How many requests were left without an answer. */
   givenUp = 0;
@@ -136,8 +139,8 @@ export class Provisioning {
   /** False while more frames of the template are to come (sccp.md 2.3). */
   private takeButtons(bytes: Uint8Array, start: number, end: number): boolean {
     const { offset, count, total, buttons } = ButtonTemplate.decode(bytes, start, end);
-    this.buttons.push(...buttons.slice(0, count));
-    if (count > 0 && offset + count < total) return false;
+    this.buttons.push(...buttons.slice(0, Math.min(count, mostButtons - this.buttons.length)));
+    if (count > 0 && offset + count < total && this.buttons.length < mostButtons) return false;
     if (this.window === 1) this.script.push(...this.questions(this.buttons));
     return true;
   }

@@ -212,8 +212,9 @@ export class Session implements FrameSink, KeepaliveOwner {
   private onRegisterAck(ack: RegisterAck): void {
     if (this.step !== Step.registering) return this.self.meter.unexpected();
     const { now, self } = this;
-    const version = Math.min(ack.protocolVersion, self.model.protocolVersion);
-    this.link.headerVersion = version >= 17 ? version : 0;
+    const version = ack.protocolVersion;
+    // A version the phone does not speak is nonsense: chan_skinny says 48 (sccp.md 1.6).
+    this.link.headerVersion = version >= 17 && version <= self.model.protocolVersion ? version : 0;
     self.meter.registerEnded(this.place.address, this.registrations === 0, 'acked');
     self.meter.registered(self.site, this.place.address, this.role, 1);
     this.isRegistered = true;

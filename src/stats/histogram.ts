@@ -27,7 +27,11 @@ export class Histogram {
 
   /** False when the value was no number, negative or too large: it counts as the nearest one that can be recorded. */
   record(ms: number): boolean {
-    const us = Math.round(ms * 1000);
+    return this.recordUs(Math.round(ms * 1000));
+  }
+
+  /** As `record`, for whoever must not make a number: V8 boxes a fraction that is passed on, but no small integer. */
+  recordUs(us: number): boolean {
     if (us >= 0 && us <= highestUs) {
       this.hdr.recordValue(us);
       return true;

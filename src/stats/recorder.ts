@@ -37,7 +37,12 @@ export class Recorder {
 
   /** `measure` is a number of `Measure`. A value out of range is clamped, and counted as such. */
   record(measure: number, ms: number): void {
-    if (!this.histograms[measure]!.record(ms)) this.add(this.clamped);
+    this.recordUs(measure, Math.round(ms * 1000));
+  }
+
+  /** As `record`, in whole microseconds: on its way here V8 would box a fraction, but no small integer. */
+  recordUs(measure: number, us: number): void {
+    if (!this.histograms[measure]!.recordUs(us)) this.add(this.clamped);
   }
 
   snapshot(facts: SnapshotFacts): Snapshot {

@@ -103,7 +103,7 @@ export class Terminal implements Output {
       ...this.stateRows(population, run.plannedPhones, width),
       row(
         'a second',
-        `${rate(interval.perSecond('registrations', { outcome: 'acked' }))} registrations, ${rate(interval.perSecond('dhcpMessages'))} DHCP messages`,
+        `${rate(interval.perSecond('registrations', { outcome: 'acked' }))} registrations, ${rate(interval.perSecond('dhcpMessages', { direction: 'sent' }))} DHCP messages`,
       ),
       row('keepalives', `${count(totals.sum('keepalives'))} sent, ${count(totals.sum('keepalivesLost'))} lost`),
       row('onboard', `p50 ${percentile(50)}, p99 ${percentile(99)}, max ${percentile(100)}`),
@@ -136,7 +136,7 @@ function plainLine(run: RunStart, { atMs, totals, interval }: Moment): string {
     `${duration(atMs / 1000)}: ${count(totals.sum('arrivalsStarted'))} of ${count(run.plannedPhones)} switched on`,
     `${count(totals.sum('phones', { state: 'inService' }))} in service`,
     `${rate(interval.perSecond('registrations', { outcome: 'acked' }))} registrations`,
-    `${rate(interval.perSecond('dhcpMessages'))} DHCP messages`,
+    `${rate(interval.perSecond('dhcpMessages', { direction: 'sent' }))} DHCP messages`,
     `outcomes: ${outcomesText(totals)}`,
   ].join(', ');
 }

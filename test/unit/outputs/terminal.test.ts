@@ -119,7 +119,7 @@ describe('progress elsewhere', () => {
     terminal.take(story.moment(6000));
     terminal.finish();
     expect(screen.written).toEqual([
-      '1 s: 600 of 1,000 switched on, 600 in service, 600/s registrations, 2,400/s DHCP messages, outcomes: none\n',
+      '1 s: 600 of 1,000 switched on, 600 in service, 600/s registrations, 1,200/s DHCP messages, outcomes: none\n',
       '6 s: 1,000 of 1,000 switched on, 950 in service, 0/s registrations, 0/s DHCP messages, outcomes: 70 lease timeout, 50 fetch filesMissing\n',
     ]);
   });

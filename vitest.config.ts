@@ -2,14 +2,17 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['@@source', 'node', 'module', 'import', 'default'];
 
-/** One project for each kind of test; CONTRIBUTING.md tells what belongs where. */
+/**
+ * One project for each kind of test; CONTRIBUTING.md tells what belongs where. The launcher in scripts/ is JavaScript,
+ * as it runs before there is a compiler, and so are its tests.
+ */
 function project(name: string, timeoutMs: number, parallel: boolean) {
   return {
     resolve: { conditions },
     ssr: { resolve: { conditions, externalConditions: conditions } },
     test: {
       name,
-      include: [`test/${name}/**/*.test.ts`],
+      include: [`test/${name}/**/*.test.{ts,mjs}`],
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,
       fileParallelism: parallel,

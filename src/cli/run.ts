@@ -5,6 +5,7 @@ import type { Output } from '#outputs/outputs.js';
 import { Terminal, wantsColour } from '#outputs/terminal.js';
 import { readProfile } from '#profile/load.js';
 import type { ExitName } from './exit-codes.js';
+import { Interruptions } from './interruptions.js';
 import { duration, listenAddress, overridesOf, type ProfileOptions, withProfileOptions } from './options.js';
 import { type Printing, printSummary } from './print.js';
 import { runLoad } from './run-load.js';
@@ -31,7 +32,7 @@ async function run(path: string, options: RunOptions): Promise<ExitName> {
   const terminal = new Terminal(process.stderr, { colour: wantsColour(process.stderr, process.env) });
   // An output like any other: the summary is read while /metrics lingers.
   const stdout: Output = { start() {}, take() {}, finish: (summary) => printSummary(summary, options) };
-  const interruptions = new Interruptions();
+  const interruptions = new Interruptions(process, () => performance.now(), console.error);
   try {
     const result = await runLoad(profile, {
       ...(options.out === undefined ? {} : { directory: options.out }),
@@ -58,25 +59,4 @@ export function exitOf({ summary, losses, fault }: RunResult): ExitName {
   if (summary.result === 'interrupted') return 'interrupted';
   if (summary.measurement.verdict === 'invalid') return 'invalid';
   return summary.result === 'failed' ? 'failed' : 'passed';
-}
-
-/** Ctrl-C and its kin: the first ends the run gently, the second at once. Before the run begins, the usual way. */
-class Interruptions {
-  private readonly signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  private listener: (() => void) | null = null;
-
-  pass(run: { interrupt(): void }): void {
-    let isFirst = true;
-    this.listener = () => {
-      if (isFirst) console.error('\nregstorm: stopping; phones unregister and give back their leases. Again: at once.');
-      isFirst = false;
-      run.interrupt();
-    };
-    for (const signal of this.signals) process.on(signal, this.listener);
-  }
-
-  end(): void {
-    if (this.listener === null) return;
-    for (const signal of this.signals) process.off(signal, this.listener);
-  }
 }

@@ -72,5 +72,7 @@ await sockets();
 const measured = [];
 for (let round = 0; round < rounds; round++) measured.push([logic(), await sockets()]);
 const median = (place) => measured.map((pair) => pair[place]).sort((a, b) => a - b)[Math.floor(rounds / 2)];
-console.log(`keepalive pair: phone logic ${median(0).toFixed(2)} us, bare sockets (both ends) ${median(1).toFixed(1)} us`);
+console.log(
+  `keepalive pair: phone logic ${median(0).toFixed(2)} us, bare sockets (both ends) ${median(1).toFixed(1)} us`,
+);
 console.log(`ratio: the logic adds ${((100 * median(0)) / median(1)).toFixed(1)} % to what the sockets cost`);

@@ -1,0 +1,187 @@
+/**
+ * One phone, and a test that plays everybody else. The phone's wishes are kept, the clock stands still until the test
+ * moves it, and every answer is one the test gives:
+ *
+ *     const world = new PhoneWorld();
+ *     world.powerOn();
+ *     world.offer();
+ *     expect(world.only('dhcp').packet.options.requestedAddress).toBe(phoneAddress);
+ */
+import type { Identity } from '#phone/being.js';
+import { Meter } from '#phone/meter.js';
+import { type ModelName, models } from '#phone/models.js';
+import type { LinkEnd } from '#phone/outbox.js';
+import { Phone } from '#phone/phone.js';
+import { defaultSettings, type PhoneSettings } from '#phone/settings.js';
+import { Histogram } from '#stats/histogram.js';
+import { Layout } from '#stats/layout.js';
+import type { LabelSets, MeasureName, MetricName } from '#stats/metrics.js';
+import { Recorder } from '#stats/recorder.js';
+import { stateNames } from '#terms/states.js';
+import {
+  type DhcpOptions,
+  type DhcpPacket,
+  dhcpMessageNames,
+  encodeDhcp,
+  DhcpMessageType as Type,
+} from '#wire/dhcp/packet.js';
+import { parseIpv4 } from '#wire/ipv4.js';
+import { messageNames } from '#wire/sccp/catalogue.js';
+import { joined } from '#wire/sccp/frames.js';
+import { encodeData, encodeError } from '#wire/tftp/packet.js';
+import { Wishes } from './phone-wishes.js';
+
+export const dhcpServer = parseIpv4('10.1.0.5');
+export const tftpServer = parseIpv4('10.1.0.21');
+export const cm1 = parseIpv4('10.1.0.11');
+export const cm2 = parseIpv4('10.1.0.12');
+export const phoneAddress = parseIpv4('10.1.200.7');
+
+/** Where the TFTP server speaks from during a transfer. */
+export const transferPort = 40_001;
+
+const labels: LabelSets = {
+  site: ['hq'],
+  node: ['cm1', 'cm2', 'other'],
+  server: ['broadcast', 'dhcp', 'other'],
+  type: [...dhcpMessageNames, 'other'],
+  message: messageNames,
+};
+
+export const layout = new Layout(labels);
+
+const nodeNumber = (address: number) => (address === cm1 ? 0 : address === cm2 ? 1 : 2);
+const serverNumber = (address: number) => (address === 0 ? 0 : address === dhcpServer ? 1 : 2);
+
+export interface WorldOptions extends Partial<PhoneSettings> {
+  readonly model?: ModelName;
+  readonly identity?: Partial<Identity>;
+}
+
+export class PhoneWorld extends Wishes {
+  readonly phone: Phone;
+  private readonly recorder = new Recorder(layout);
+
+  constructor({ model = '7960', identity = {}, ...settings }: WorldOptions = {}) {
+    super();
+    const mac = '001122000000';
+    this.phone = new Phone(
+      { slot: 0, index: 7, name: `SEP${mac}`, mac, model: models[model], site: 0, seed: 1, ...identity },
+      {
+        settings: { ...defaultSettings, ...settings },
+        outbox: this,
+        meter: new Meter(this.recorder, { node: nodeNumber, server: serverNumber }),
+      },
+    );
+  }
+
+  // ---- time
+
+  /** Switches the phone on, and lets its start-up pass. */
+  powerOn(startupMs = 0): void {
+    this.phone.powerOn(this.now, this.now, startupMs);
+    this.run(startupMs);
+  }
+
+  run(ms: number): void {
+    this.runUntil(this.now + ms);
+  }
+
+  /** Wakes the phone at each of its alarms up to a moment, which is then now. */
+  runUntil(at: number): void {
+    for (let alarms = 0; this.phone.alarmAt <= at; alarms++) {
+      if (alarms === 10_000) throw new Error('the phone wants to be woken without end');
+      this.now = Math.max(this.now, this.phone.alarmAt);
+      this.phone.onAlarm(this.now);
+    }
+    this.now = at;
+  }
+
+  // ---- what the phone did
+
+  get state(): string {
+    return stateNames[this.phone.state]!;
+  }
+
+  count(metric: MetricName, a = 0, b = 0, c = 0): number {
+    return this.counts()[layout.slot(metric, a, b, c)]!;
+  }
+
+  counts(): Float64Array {
+    return this.snapshot().counts;
+  }
+
+  times(measure: MeasureName): Histogram {
+    const histogram = new Histogram();
+    const encoded = this.snapshot().histograms[measure];
+    if (encoded !== undefined) histogram.add(encoded);
+    return histogram;
+  }
+
+  private snapshot() {
+    const generator = { cpuSeconds: 0, rssBytes: 0, heapBytes: 0 };
+    return this.recorder.snapshot({ worker: 0, epoch: 0, atMs: this.now, generator, final: true });
+  }
+
+  // ---- what others tell it
+
+  /** A DHCP server's message in answer to the phone's last. */
+  dhcp(options: DhcpOptions, fields: Partial<DhcpPacket> = {}): void {
+    const zero = {
+      hops: 0,
+      secs: 0,
+      broadcast: false,
+      ciaddr: 0,
+      yiaddr: 0,
+      siaddr: 0,
+      giaddr: 0,
+      sname: '',
+      file: '',
+    };
+    const { mac } = this.phone.self;
+    this.phone.onDhcp(this.now, encodeDhcp({ op: 2, xid: this.xid, mac, ...zero, ...fields, options }));
+  }
+
+  offer(options: DhcpOptions = {}, yiaddr = phoneAddress): void {
+    this.dhcp({ messageType: Type.offer, serverId: dhcpServer, ...options }, { yiaddr });
+  }
+
+  /** Lends the address for a day. */
+  ack(options: DhcpOptions = {}, fields: Partial<DhcpPacket> = {}): void {
+    const lease = { serverId: dhcpServer, leaseSeconds: 86_400, tftpServers: [tftpServer] };
+    this.dhcp({ messageType: Type.ack, ...lease, ...options }, { yiaddr: phoneAddress, ...fields });
+  }
+
+  nak(): void {
+    this.dhcp({ messageType: Type.nak, serverId: dhcpServer });
+  }
+
+  tftp(datagram: Uint8Array, address = tftpServer, port = transferPort): void {
+    this.phone.onTftp(this.now, this.fetchTicket, datagram, address, port);
+  }
+
+  /** Sends a whole file to a server that knows no better, block by block. */
+  file(bytes: Uint8Array): void {
+    for (let block = 1; (block - 1) * 512 <= bytes.length; block++) {
+      this.tftp(encodeData(block, bytes.subarray((block - 1) * 512, block * 512)));
+    }
+  }
+
+  fileMissing(): void {
+    this.tftp(encodeError(1, 'File not found'));
+  }
+
+  connected(): void {
+    this.phone.onConnected(this.now, 0, this.linkTicket);
+  }
+
+  /** What a CallManager sends, in one segment. */
+  say(...frames: readonly Uint8Array[]): void {
+    const bytes = joined(frames);
+    this.phone.onBytes(this.now, 0, this.linkTicket, bytes, bytes.length);
+  }
+
+  linkEnd(how: LinkEnd): void {
+    this.phone.onLinkEnd(this.now, 0, this.linkTicket, how);
+  }
+}

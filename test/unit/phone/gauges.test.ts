@@ -1,0 +1,185 @@
+/**
+ * Whatever happens, in whatever order, and however little of it fits: a phone throws nothing, is counted in exactly one
+ * state, takes back what it no longer is, and always has a moment at which it goes on.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LinkEnd } from '#phone/outbox.js';
+import { stateNames } from '#terms/states.js';
+import {
+  ButtonTemplate,
+  ButtonType,
+  CapabilitiesReq,
+  DefineTimeDate,
+  KeepAliveAck,
+  LineStat,
+  RegisterAck,
+  RegisterReject,
+  Reset,
+  UnregisterAck,
+} from '#wire/sccp/catalogue.js';
+import { encodeData, encodeError } from '#wire/tftp/packet.js';
+import { layout, PhoneWorld, tftpServer, transferPort } from '../../support/phone-world.js';
+import { acknowledge, answerAll, bothNodes, serve } from './courses.js';
+
+type Event = (world: PhoneWorld) => void;
+
+/** What a kind network would do next. */
+const help: Event = (world) => {
+  if (world.state === 'off') world.phone.powerOn(world.now, world.now, 1_000);
+  else if (world.state === 'starting' || world.state === 'restarting') world.runUntil(world.phone.alarmAt);
+  else if (world.state === 'leasing') {
+    world.offer();
+    world.ack({ leaseSeconds: 200 });
+  } else if (world.state === 'fetching') {
+    serve(world, { 'XMLDefault.cnf.xml': bothNodes });
+  } else if (world.state === 'connecting') world.connected();
+  else if (world.state === 'registering') acknowledge(world);
+  else if (world.state === 'provisioning') answerAll(world);
+  else if (world.state === 'inService') world.say(KeepAliveAck.encode({}));
+};
+
+const lines = Array.from({ length: 9 }, (_, n) => ({ instance: n, type: n % 2 === 0 ? ButtonType.line : n }));
+
+const frames = [
+  RegisterAck.encode({ keepaliveSeconds: 1, protocolVersion: 0x30 }),
+  RegisterAck.encode({ keepaliveSeconds: 0xffffffff, protocolVersion: 22 }),
+  RegisterReject.encode({ text: 'no' }),
+  CapabilitiesReq.encode({}),
+  ButtonTemplate.encode({ count: 9, total: 9, buttons: lines }),
+  ButtonTemplate.encode({ count: 200, total: 0xffffffff, buttons: [] }),
+  LineStat.encode({ line: 1 }),
+  DefineTimeDate.encode({}),
+  UnregisterAck.encode({ status: 2 }),
+  KeepAliveAck.encode({}),
+  ...[0, 1, 2, 3].map((type) => Reset.encode({ type })),
+];
+
+const datagrams = [
+  encodeData(1, bothNodes.subarray(0, 512)),
+  encodeData(2, bothNodes.subarray(512)),
+  encodeData(1, new Uint8Array()),
+  encodeError(1, ''),
+  encodeError(0, ''),
+  new Uint8Array(2),
+];
+
+const happening: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 12, arbitrary: fc.constant(help) },
+  {
+    weight: 2,
+    arbitrary: fc.nat(70_000).map(
+      (ms): Event =>
+        (world) =>
+          world.run(ms),
+    ),
+  },
+  fc.nat(300_000).map(
+    (ms): Event =>
+      (world) => {
+        world.now += ms; // we slept
+        world.phone.onAlarm(world.now);
+      },
+  ),
+  fc.constant<Event>((world) => world.phone.powerOn(world.now, world.now - 500, 1_000)),
+  fc.constant<Event>((world) => world.phone.stop(world.now)),
+  fc.nat(9).map(
+    (type): Event =>
+      (world) =>
+        world.dhcp({ messageType: type, serverId: 1, leaseSeconds: type * 9 }, { yiaddr: type }),
+  ),
+  fc.constant<Event>((world) => world.nak()),
+  fc.nat(400).map(
+    (size): Event =>
+      (world) =>
+        world.phone.onDhcp(world.now, new Uint8Array(size)),
+  ),
+  fc.tuple(fc.constantFrom(...datagrams), fc.integer({ min: -2, max: 1 }), fc.boolean()).map(
+    ([datagram, offset, isServers]): Event =>
+      (world) => {
+        const ticket = Math.max(0, world.fetchTicket + offset);
+        world.phone.onTftp(world.now, ticket, datagram, isServers ? tftpServer : 5, transferPort);
+      },
+  ),
+  fc.constant<Event>((world) => world.connected()),
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(...frames).map(
+      (frame): Event =>
+        (world) =>
+          world.say(frame),
+    ),
+  },
+  fc.uint8Array({ maxLength: 40 }).map(
+    (bytes): Event =>
+      (world) =>
+        world.say(bytes),
+  ),
+  fc.constantFrom(...Object.values(LinkEnd)).map(
+    (how): Event =>
+      (world) =>
+        world.linkEnd(how),
+  ),
+  fc.tuple(fc.nat(3), fc.integer({ min: -3, max: 1 }), fc.nat(2)).map(
+    ([link, offset, kind]): Event =>
+      ({ phone, now, linkTicket }) => {
+        const ticket = linkTicket + offset;
+        if (kind === 0) phone.onConnected(now, link, ticket);
+        else if (kind === 1) phone.onBytes(now, link, ticket, frames[0]!, frames[0]!.length);
+        else phone.onLinkEnd(now, link, ticket, LinkEnd.closed);
+      },
+  ),
+);
+
+const life = fc.array(happening, { maxLength: 60, size: 'max' });
+
+/** The states in which a phone is registered, and those in which it is not. */
+const registeredStates = ['provisioning', 'inService'];
+
+function expectSense(world: PhoneWorld, before: Float64Array): Float64Array {
+  const counts = world.counts();
+  const of = (name: Parameters<typeof layout.series>[0]) => layout.series(name).map(({ slot }) => counts[slot]!);
+  expect(of('phones')).toEqual(stateNames.map((name) => (name === world.state ? 1 : 0)));
+  const registered = of('phonesRegistered');
+  expect(registered.every((count) => count >= 0)).toBe(true);
+  expect(registered.reduce((sum, count) => sum + count)).toBe(registeredStates.includes(world.state) ? 1 : 0);
+  expect([0, 1]).toContain(of('phonesLooping')[0]);
+  expect([0, 1]).toContain(of('phonesDegraded')[0]);
+  if (world.state !== 'inService') expect(of('phonesDegraded')).toEqual([0]);
+  for (let slot = layout.gaugeEnd; slot < counts.length; slot++) {
+    if (counts[slot]! < before[slot]!) throw new Error(`counter ${slot} went down`);
+  }
+  expect(Number.isFinite(world.phone.alarmAt)).toBe(world.state !== 'off');
+  return counts;
+}
+
+describe('a phone to which anything may happen', () => {
+  it('is counted once, and never waits for ever', () => {
+    fc.assert(
+      fc.property(life, fc.boolean(), (events, isPipelined) => {
+        const world = new PhoneWorld({ registration: isPipelined ? 'pipelined' : 'serial', giveUpMs: 200 });
+        let counts = expectSense(world, world.counts());
+        for (const event of events) {
+          event(world);
+          counts = expectSense(world, counts);
+        }
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it('does the same again when the same happens', () => {
+    fc.assert(
+      fc.property(life, fc.nat(), (events, seed) => {
+        const [one, other] = [new PhoneWorld({ identity: { seed } }), new PhoneWorld({ identity: { seed } })];
+        for (const event of events) {
+          event(one);
+          event(other);
+        }
+        expect(other.wishes).toEqual(one.wishes);
+        expect(other.counts()).toEqual(one.counts());
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

@@ -1,6 +1,7 @@
 /** A fleet in the caller's own thread. */
 import { Worker, type WorkerOrder } from '#worker/worker.js';
 import type { Fleet, FleetEvents } from './fleet.js';
+import { obey } from './obey.js';
 import type { ToWorker } from './protocol.js';
 
 export class LocalFleet implements Fleet {
@@ -12,7 +13,10 @@ export class LocalFleet implements Fleet {
     for (const order of orders) {
       const worker = new Worker(order, (report) => {
         // Like a thread, a worker that was ended says nothing more.
-        if (this.workers.has(order.worker)) events.report(order.worker, report);
+        if (!this.workers.has(order.worker)) return;
+        // After its last word nothing can befall it.
+        if (report.kind === 'finished') this.workers.delete(order.worker);
+        events.report(order.worker, report);
       });
       this.workers.set(order.worker, worker);
       void worker.prepare();
@@ -20,11 +24,8 @@ export class LocalFleet implements Fleet {
   }
 
   send(message: ToWorker): void {
-    for (const worker of this.workers.values()) {
-      if (message.kind === 'start') worker.start(message.originNs);
-      else if (message.kind === 'stop') worker.stop();
-      else if (message.kind === 'end') worker.end();
-    }
+    if (message.kind === 'prepare') return;
+    for (const worker of this.workers.values()) obey(worker, message);
   }
 
   async kill(worker: number): Promise<void> {

@@ -33,7 +33,8 @@ export class ThreadFleet implements Fleet {
     let hasFinished = false;
     thread.on('message', (report: FromWorker) => {
       hasFinished ||= report.kind === 'finished';
-      events.report(worker, report);
+      // What was under way when the fleet closed is not heard.
+      if (this.threads.get(worker) === thread) events.report(worker, report);
     });
     thread.on('error', (error) => {
       why = error.stack ?? error.message;

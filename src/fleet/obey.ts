@@ -1,0 +1,22 @@
+/** What each message to a worker, once there is one, asks of it. */
+import type { Worker } from '#worker/worker.js';
+import type { ToWorker } from './protocol.js';
+
+export function obey(worker: Worker, message: Exclude<ToWorker, { readonly kind: 'prepare' }>): void {
+  switch (message.kind) {
+    case 'start':
+      return worker.start(message.originNs);
+    case 'pause':
+      return worker.pause();
+    case 'resume':
+      return worker.resume();
+    case 'rate':
+      return worker.rate(message.factor);
+    case 'stop':
+      return worker.stop();
+    case 'end':
+      return worker.end();
+    default:
+      message satisfies never;
+  }
+}

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { Verdict } from '#coordinator/verdict.js';
+import { parseThreshold } from '#profile/thresholds.js';
+import { Layout } from '#stats/layout.js';
+import { Measure, type MeasureName } from '#stats/metrics.js';
+import { Recorder } from '#stats/recorder.js';
+import { Totals } from '#stats/totals.js';
+import { State } from '#terms/states.js';
+import { facts, labels } from '../stats/samples.js';
+
+/** A run of some phones, watched by thresholds; the first phone is switched on after `firstArrivalMs`. */
+class Run {
+  readonly layout = new Layout(labels);
+  readonly totals = new Totals(this.layout);
+  readonly recorder = new Recorder(this.layout);
+  private readonly verdict: Verdict;
+  private inService = 0;
+
+  constructor(phones: number, thresholds: readonly string[], firstArrivalMs = 0) {
+    this.verdict = new Verdict(thresholds.map(parseThreshold), phones, firstArrivalMs);
+  }
+
+  /** At this moment so many phones are in service. */
+  look(atMs: number, inService: number): this {
+    this.recorder.add(this.layout.slot('phones', 0, State.inService), inService - this.inService);
+    this.inService = inService;
+    this.totals.take(this.recorder.snapshot(facts({ atMs })));
+    this.verdict.take(atMs, this.totals);
+    return this;
+  }
+
+  times(measure: MeasureName, count: number, ms: number): this {
+    for (let n = 0; n < count; n++) this.recorder.record(Measure[measure], ms);
+    return this;
+  }
+
+  /** What every threshold came to at the end. */
+  end() {
+    this.totals.take(this.recorder.snapshot(facts({ atMs: 60_000, final: true })));
+    return this.verdict.results(this.totals);
+  }
+}
+
+const passes = (run: Run) => run.end().map(({ passed }) => passed);
+
+describe('a threshold at the end', () => {
+  it('is judged by the last moment before the run stopped', () => {
+    const run = new Run(100, ['inService == 100% at end', 'inService >= 100']).look(1000, 100).look(2000, 99);
+    expect(run.end()).toEqual([
+      { expression: 'inService == 100% at end', value: 99, unit: 'percent', passed: false },
+      { expression: 'inService >= 100', value: 99, unit: 'count', passed: false },
+    ]);
+  });
+
+  it('takes a share for what a person means by it, not for its last bit', () => {
+    const refused: number[] = [];
+    for (let phones = 0; phones <= 1000; phones++) {
+      const share = `${phones / 10}%`;
+      const run = new Run(1000, [`inService >= ${share}`, `inService == ${share}`, `inService <= ${share}`]);
+      run.look(1000, phones);
+      if (passes(run).includes(false)) refused.push(phones);
+    }
+    expect(refused).toEqual([]);
+  });
+
+  it('does not round a phone that is missing away', () => {
+    expect(passes(new Run(1_000_000, ['inService == 100%']).look(1000, 999_999))).toEqual([false]);
+  });
+
+  it('counts phones that were never in service by those that were once', () => {
+    const run = new Run(10, ['never == 3', 'never <= 30%']).times('onboard', 7, 500).look(1000, 0);
+    expect(run.end().map(({ value, passed }) => [value, passed])).toEqual([
+      [3, true],
+      [30, true],
+    ]);
+  });
+
+  it('fails when the run never had a look', () => {
+    expect(new Run(10, ['never <= 100%', 'inService >= 0%']).end()).toMatchObject([
+      { value: null, passed: false },
+      { value: null, passed: false },
+    ]);
+  });
+});
+
+describe('a threshold within a time', () => {
+  const within = 'inService >= 90% within 5s';
+
+  it('passes when it held once in time, whatever came later', () => {
+    expect(new Run(10, [within]).look(4000, 9).look(6000, 0).end()).toMatchObject([{ value: 90, passed: true }]);
+  });
+
+  it('fails when it held too late, and tells how far it had come in time', () => {
+    expect(new Run(10, [within]).look(4000, 5).look(6000, 10).end()).toMatchObject([{ value: 50, passed: false }]);
+  });
+
+  it('counts the time from the first arrival', () => {
+    expect(passes(new Run(10, [within], 20_000).look(24_000, 10))).toEqual([true]);
+    expect(passes(new Run(10, [within], 20_000).look(26_000, 10))).toEqual([false]);
+  });
+
+  it('takes the look of the last second in, which comes a moment after it', () => {
+    expect(passes(new Run(10, [within], 2).look(4004, 0).look(5006, 9))).toEqual([true]);
+  });
+
+  it('fails when there was no look in time', () => {
+    expect(new Run(10, [within]).look(7000, 10).end()).toMatchObject([{ value: null, passed: false }]);
+  });
+});
+
+describe('a threshold throughout', () => {
+  const throughout = 'inService >= 90% throughout';
+
+  it('may take its time, but has to hold ever after', () => {
+    expect(passes(new Run(10, [throughout]).look(1000, 0).look(2000, 9).look(3000, 10))).toEqual([true]);
+  });
+
+  it('fails by the first moment at which it no longer held', () => {
+    const run = new Run(10, [throughout]).look(1000, 10).look(2000, 7).look(3000, 2).look(4000, 10);
+    expect(run.end()).toMatchObject([{ value: 70, passed: false }]);
+  });
+
+  it('fails when it never held', () => {
+    expect(passes(new Run(10, [throughout]).look(1000, 0).look(2000, 5))).toEqual([false]);
+  });
+});
+
+describe('a threshold of a measure', () => {
+  it('counts phones that never got there as infinitely slow', () => {
+    const thresholds = ['p50(onboard) < 1s', 'p99(onboard) < 1s', 'max(onboard) < 1h', 'mean(onboard) < 1h'];
+    const run = new Run(100, thresholds).times('onboard', 98, 500).look(1000, 98);
+    expect(run.end().map(({ value, passed }) => [value === null ? null : Math.round(value * 10) / 10, passed])).toEqual(
+      [
+        [0.5, true],
+        [null, false],
+        [null, false],
+        [null, false],
+      ],
+    );
+  });
+
+  it('finds the one that is still there at the edge of those that never were', () => {
+    const run = new Run(1000, ['p99(onboard) < 1s', 'p999(onboard) < 1s', 'max(onboard) < 1s']);
+    expect(passes(run.times('onboard', 999, 500).look(1000, 999))).toEqual([true, true, false]);
+  });
+
+  it('knows no never for what is tried many times', () => {
+    expect(passes(new Run(100, ['p99(lease) < 1s']).times('lease', 5, 500).look(1000, 0))).toEqual([true]);
+  });
+
+  it('fails without data, but a count of nothing is 0', () => {
+    const run = new Run(100, ['p99(lease) < 1s', 'p99(lease) > 1s', 'count(lease) == 0']).look(1000, 0);
+    expect(run.end()).toMatchObject([
+      { value: null, unit: 'seconds', passed: false },
+      { value: null, unit: 'seconds', passed: false },
+      { value: 0, unit: 'count', passed: true },
+    ]);
+  });
+
+  it('fails when nobody ever got there', () => {
+    const run = new Run(100, ['p50(boot) < 1h', 'min(boot) < 1h']).look(1000, 0);
+    expect(run.end()).toMatchObject([
+      { value: null, passed: false },
+      { value: null, passed: false },
+    ]);
+  });
+
+  it('is told in seconds', () => {
+    const [result] = new Run(1, ['max(boot) <= 90s']).times('boot', 1, 1500).look(1000, 1).end();
+    expect(result).toMatchObject({ unit: 'seconds', passed: true });
+    expect(result!.value).toBeCloseTo(1.5, 2);
+  });
+});
+
+describe('a threshold of a counter', () => {
+  it('is judged by the end of the run', () => {
+    const run = new Run(10, ['bootLoops == 0', 'keepalivesLost < 3']).look(1000, 10);
+    run.recorder.add(run.layout.slot('bootLoops'), 1);
+    run.recorder.add(run.layout.slot('keepalivesLost'), 2);
+    expect(run.end()).toMatchObject([
+      { value: 1, passed: false },
+      { value: 2, passed: true },
+    ]);
+  });
+
+  it.each([
+    ['<', [true, false, false]],
+    ['<=', [true, true, false]],
+    ['==', [false, true, false]],
+    ['!=', [true, false, true]],
+    ['>=', [false, true, true]],
+    ['>', [false, false, true]],
+  ])('compares by %s', (comparison, expected) => {
+    const judged = [4, 5, 6].map((loops) => {
+      const run = new Run(10, [`bootLoops ${comparison} 5`]);
+      run.recorder.add(run.layout.slot('bootLoops'), loops);
+      return passes(run)[0];
+    });
+    expect(judged).toEqual(expected);
+  });
+});

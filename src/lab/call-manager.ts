@@ -1,18 +1,14 @@
 /**
  * A CallManager on real sockets: a TCP server around the sessions. One coarse timer looks after the alarms of all
- * sessions: at 20,000 links that is far less work than a timer each, and a second more or less does not matter.
+ * sessions: at 20,000 links that is far less work than a timer each, and a second more or less does not matter. The
+ * node's own alarm, which says whose turn it is to be registered, is kept exactly.
  */
 import { createServer, type Socket } from 'node:net';
 import { formatIpv4, parseIpv4 } from '#wire/ipv4.js';
-import { LoadError } from '../errors.js';
+import { AlarmClock } from './alarm-clock.js';
 import { CallManagerSession } from './sessions/call-manager.js';
 import type { CallManagerNode } from './sessions/call-manager-node.js';
-
-/** A whole site connects at once; the system's default of 511 would turn phones away. */
-const BACKLOG = 8192;
-
-/** How many ports are tried, one after the other, when others are busy. */
-const PORT_TRIES = 10;
+import { listenTcp } from './tcp-port.js';
 
 const ALARM_PERIOD_MS = 1_000;
 
@@ -21,12 +17,14 @@ export class CallManager {
   private readonly now: () => number;
   private readonly server = createServer({ noDelay: true }, (socket) => this.accept(socket));
   private readonly links = new Map<Socket, CallManagerSession>();
+  private readonly alarm: AlarmClock;
   private alarms: NodeJS.Timeout | undefined;
 
   /** `now`: milliseconds since the run's start, the clock that `startedAtUnixMs` of the node's settings belongs to. */
   constructor(node: CallManagerNode, now: () => number) {
     this.node = node;
     this.now = now;
+    this.alarm = new AlarmClock(node, now);
   }
 
   /**
@@ -34,7 +32,10 @@ export class CallManager {
    * Throws LoadError 'cannot-start'.
    */
   async start(address: number, port: number): Promise<number> {
-    const bound = await this.listen(formatIpv4(address), port, PORT_TRIES);
+    const bound = await listenTcp(this.server, `CallManager ${this.node.name}`, formatIpv4(address), port);
+    this.server.on('error', () => {
+      this.node.counts.unaccepted++;
+    });
     this.alarms = setInterval(() => this.ringAlarms(), ALARM_PERIOD_MS);
     return bound;
   }
@@ -42,31 +43,10 @@ export class CallManager {
   /** Closes every connection, and resolves when all are gone. */
   async stop(): Promise<void> {
     clearInterval(this.alarms);
+    this.alarm.stop();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     for (const socket of this.links.keys()) socket.destroy();
     await closed;
-  }
-
-  private listen(host: string, port: number, tries: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const onError = (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EADDRINUSE' && tries > 1) resolve(this.listen(host, port + 1, tries - 1));
-        else {
-          const hint = 'name an address of this host and a free port above 1024';
-          const message = `CallManager ${this.node.name} cannot listen on ${host}:${port}`;
-          reject(new LoadError('cannot-start', message, { hint, cause: error }));
-        }
-      };
-      this.server.once('error', onError);
-      this.server.listen({ host, port, backlog: BACKLOG }, () => {
-        this.server.off('error', onError);
-        this.server.on('error', () => {
-          this.node.counts.unaccepted++;
-        });
-        const bound = this.server.address();
-        resolve(typeof bound === 'object' && bound !== null ? bound.port : port);
-      });
-    });
   }
 
   private accept(socket: Socket): void {
@@ -76,7 +56,10 @@ export class CallManager {
       close: () => socket.destroySoon(),
     });
     this.links.set(socket, session);
-    socket.on('data', (bytes) => session.onBytes(this.now(), bytes, bytes.length));
+    socket.on('data', (bytes) => {
+      session.onBytes(this.now(), bytes, bytes.length);
+      this.alarm.look();
+    });
     socket.on('error', () => {}); // 'close' follows and tells the session
     socket.on('close', () => {
       this.links.delete(socket);

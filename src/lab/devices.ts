@@ -1,4 +1,7 @@
-/** The device database: what the administrator of a cluster has entered. Built once, shared by all its nodes. */
+/**
+ * The device database: what the administrator of a cluster has entered, and the phones that entered themselves by
+ * auto-registration. Shared by all nodes of the cluster, which know by it where a phone was registered last.
+ */
 import { LoadError } from '../errors.js';
 
 /** A directory number with the text beside its button. */
@@ -19,17 +22,39 @@ export interface Device {
   readonly load?: string;
 }
 
+/** Directory numbers for phones nobody has entered. */
+export interface NumberRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface DeviceRules {
+  /** null: off. */
+  readonly autoRegistration?: NumberRange | null;
+  /** The load of a model, by device type, for devices that have none of their own. */
+  readonly loads?: Readonly<Record<number, string>>;
+}
+
 export class Devices {
   private readonly byName = new Map<string, Device>();
+  /** The node at which a phone registered last. */
+  private readonly nodes = new Map<string, string>();
+  private readonly numbers = new Set<string>();
+  private readonly loads: Readonly<Record<number, string>>;
+  private readonly lastNumber: number;
+  private nextNumber: number;
 
   /** Throws LoadError 'profile-invalid' when a name occurs twice. */
-  constructor(devices: Iterable<Device>) {
+  constructor(devices: Iterable<Device>, { autoRegistration = null, loads = {} }: DeviceRules = {}) {
+    this.loads = loads;
     for (const device of devices) {
       if (this.byName.has(device.name)) {
         throw new LoadError('profile-invalid', `device ${device.name} is entered twice`);
       }
-      this.byName.set(device.name, device);
+      this.enter(device);
     }
+    this.nextNumber = autoRegistration?.from ?? 0;
+    this.lastNumber = autoRegistration?.to ?? -1;
   }
 
   get size(): number {
@@ -38,5 +63,31 @@ export class Devices {
 
   find(name: string): Device | undefined {
     return this.byName.get(name);
+  }
+
+  /** Auto-registration (sccp.md 7, rows 3 and 18): undefined when it is off, or when no number is left. */
+  enroll(name: string, deviceType: number): Device | undefined {
+    while (this.nextNumber <= this.lastNumber) {
+      const number = String(this.nextNumber++);
+      if (this.numbers.has(number)) continue;
+      this.enter({ name, deviceType, lines: [{ number, label: number }] });
+      return this.byName.get(name);
+    }
+    return undefined;
+  }
+
+  /** A phone registered at a node. */
+  registeredAt(name: string, node: string): void {
+    this.nodes.set(name, node);
+  }
+
+  lastNodeOf(name: string): string | undefined {
+    return this.nodes.get(name);
+  }
+
+  private enter(device: Device): void {
+    const load = device.load ?? this.loads[device.deviceType];
+    this.byName.set(device.name, load === undefined ? device : { ...device, load });
+    for (const { number } of device.lines) this.numbers.add(number);
   }
 }

@@ -1,6 +1,7 @@
 /** The lab's DHCP server: a socket around a `DhcpSession`. */
 import type { Socket } from 'node:dgram';
 import { formatIpv4, parseIpv4 } from '#wire/ipv4.js';
+import { AlarmClock } from './alarm-clock.js';
 import type { DhcpReplies, DhcpSession } from './sessions/dhcp.js';
 import { bindUdp } from './udp-port.js';
 
@@ -9,12 +10,14 @@ export class DhcpServer {
   socketErrors = 0;
   private readonly session: DhcpSession;
   private readonly clock: () => number;
+  private readonly alarm: AlarmClock;
   private socket: Socket | null = null;
 
   /** `clock` gives the time for the session, in ms since the run's start. */
   constructor(session: DhcpSession, clock: () => number) {
     this.session = session;
     this.clock = clock;
+    this.alarm = new AlarmClock(session, clock);
   }
 
   /** Resolves to the port it listens on: the next free one when `port` is busy, any when it is 0. */
@@ -29,6 +32,7 @@ export class DhcpServer {
     };
     socket.on('message', (bytes, from) => {
       this.session.onPacket(this.clock(), bytes, parseIpv4(from.address), from.port, replies);
+      this.alarm.look();
     });
     socket.on('error', () => this.socketErrors++);
     return socket.address().port;
@@ -37,6 +41,7 @@ export class DhcpServer {
   async stop(): Promise<void> {
     const { socket } = this;
     this.socket = null;
+    this.alarm.stop();
     if (socket !== null) await new Promise<void>((resolve) => socket.close(resolve));
   }
 }

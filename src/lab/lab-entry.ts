@@ -2,6 +2,7 @@
 import { LoadError } from '../errors.js';
 import { Lab } from './lab.js';
 import type { LabOrder, LabReport } from './lab-process.js';
+import type { LabSettings } from './settings.js';
 
 let lab: Lab | undefined;
 
@@ -12,14 +13,26 @@ process.on('disconnect', () => process.exit());
 process.on('message', (order: LabOrder) => void obey(order));
 
 async function obey(order: LabOrder): Promise<void> {
-  if (order.kind === 'stop') {
-    await lab?.stop();
-    process.disconnect();
-    return;
+  switch (order.kind) {
+    case 'start':
+      return start(order.settings);
+    case 'view':
+      return report({ kind: 'view', view: lab!.view() });
+    case 'reset':
+      return report({ kind: 'reset', phones: lab!.reset(order) });
+    case 'stop':
+      await lab?.stop();
+      process.disconnect();
+      return;
+    default:
+      order satisfies never;
   }
+}
+
+async function start(settings: LabSettings): Promise<void> {
   try {
-    lab = await Lab.start(order.settings);
-    report({ kind: 'listening', addresses: lab.addresses });
+    lab = await Lab.start(settings);
+    report({ kind: 'listening', addresses: lab.addresses, backlog: lab.backlog });
   } catch (error) {
     const { message } = error as Error;
     const known = error instanceof LoadError ? error : { code: 'cannot-start' as const, hint: '' };

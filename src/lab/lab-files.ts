@@ -1,49 +1,75 @@
 /**
  * The files on the lab's TFTP server, made when asked for: what a CallManager's TFTP service would hold for the phones
- * it knows (sccp.md 5.3, 5.4). All phones of the lab get the same contents. Names are found whatever their case.
+ * it knows (sccp.md 5.3, 5.4). All phones that shall run one load get the same contents. Names are found whatever their
+ * case.
  */
 import type { CallManagerEntry, PhoneConfiguration } from '#wire/config-file/configuration.js';
 import { writeLegacy } from '#wire/config-file/legacy.js';
+import { writeSigned } from '#wire/config-file/signed.js';
 import { writeConfigurationXml, writeDefaultXml } from '#wire/config-file/xml-writer.js';
+import type { Device } from './devices.js';
+import { Firmware } from './firmware.js';
+import type { LabFile } from './lab-file.js';
+import { findOptional } from './optional-files.js';
 
 export interface LabFilesSettings {
-  /** The CallManagers every phone is told of. Names must be addresses: the legacy form has no place for others. */
+  /** The CallManagers every phone is told of, by address or by name. */
   readonly callManagers: readonly CallManagerEntry[];
-  /** Whether a phone is in the database, by device name such as SEP02AB12000001. */
-  readonly isKnown: (deviceName: string) => boolean;
+  /** The same for the legacy form, which has no place for names. */
+  readonly callManagerAddresses: readonly CallManagerEntry[];
+  /** A phone of the database, by device name such as SEP02AB12000001. */
+  readonly find: (deviceName: string) => Device | undefined;
   /**
-   * What becomes of the others (sccp.md 7, rows 2 and 18): CallManager 3.x and 4.x have no default file while
-   * auto-registration is off, so both files are missing; later releases serve it, and reject the phone at Register.
+   * Whether there is a default file for phones that are not in the database (sccp.md 7, rows 2, 3, 18; section 10).
+   * CallManager 3.x and 4.x have one only while auto-registration is on; later releases always, and reject at Register.
    */
-  readonly unknownPhones: 'missingFile' | 'reject';
+  readonly hasDefault: boolean;
+  /** Whether `SEP<MAC>.cnf.xml.sgn` exists beside the plain file. */
+  readonly isSigned: boolean;
+  /** The loads the default file names, by device type. */
+  readonly loadInformation: Readonly<Record<number, string>>;
+  /** Every load there is a firmware of. */
+  readonly loads: Iterable<string>;
+  /** Of a firmware, all parts together. */
+  readonly firmwareBytes: number;
 }
 
-const ownFile = /^(sep[0-9a-f]{12})\.cnf(\.xml)?$/i;
+const ownFile = /^(sep[0-9a-f]{12})\.cnf(\.xml(\.sgn)?)?$/i;
 
-/** The lookup a `TftpSession` asks. Throws WireError when a CallManager is given by host name. */
-export function makeLabFiles(settings: LabFilesSettings): (name: string) => Uint8Array | null {
+/** The lookup a `TftpSession` asks. Throws WireError when a CallManager's address is none. */
+export function makeLabFiles(settings: LabFilesSettings): (name: string) => LabFile | null {
   const configuration: PhoneConfiguration = {
     callManagers: settings.callManagers,
     srst: [],
     loadInformation: '',
-    loadInformationByType: {},
+    loadInformationByType: settings.loadInformation,
     versionStamp: '{Jan 01 2003 00:00:00}',
     connectionMonitorSeconds: 120,
     deviceSecurityMode: 1,
     transportLayerProtocol: 4,
   };
-  const xml = writeConfigurationXml(configuration);
-  const legacy = writeLegacy(configuration);
+  const legacy = writeLegacy({ ...configuration, callManagers: settings.callManagerAddresses });
   const defaults = new Map<string, Uint8Array>();
-  if (settings.unknownPhones === 'reject') {
+  if (settings.hasDefault) {
     defaults.set('xmldefault.cnf.xml', writeDefaultXml(configuration));
     defaults.set('sepdefault.cnf', legacy);
   }
+  const firmware = new Firmware(settings.loads, settings.firmwareBytes);
+  const byLoad = new Map<string, Uint8Array>();
+  const xmlFor = (loadInformation: string): Uint8Array => {
+    const made = byLoad.get(loadInformation) ?? writeConfigurationXml({ ...configuration, loadInformation });
+    byLoad.set(loadInformation, made);
+    return made;
+  };
 
   return (name) => {
     const own = ownFile.exec(name);
-    if (own === null) return defaults.get(name.toLowerCase()) ?? null;
-    if (!settings.isKnown(own[1]!.toUpperCase())) return null;
-    return own[2] === undefined ? legacy : xml;
+    if (own === null) return defaults.get(name.toLowerCase()) ?? firmware.find(name) ?? findOptional(name);
+    const [, deviceName = '', isXml, isSigned] = own;
+    const device = settings.find(deviceName.toUpperCase());
+    if (device === undefined) return null;
+    if (isXml === undefined) return legacy;
+    if (isSigned === undefined) return xmlFor(device.load ?? '');
+    return settings.isSigned ? writeSigned(xmlFor(device.load ?? ''), name) : null;
   };
 }

@@ -1,30 +1,52 @@
 /**
  * The lab in a process of its own, seen from its parent. The child ignores the terminal's signals, obeys its parent, and
  * ends when the channel to it closes, so that no death of either leaves a stray process.
+ *
+ * Each order is answered by one report, in their sequence; `stop` is answered by the end.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type ErrorCode, LoadError } from '../errors.js';
 import type { LabAddresses, LabSettings } from './settings.js';
+import type { LabView, ResetOrder } from './view.js';
 
 /** From the parent. */
-export type LabOrder = { readonly kind: 'start'; readonly settings: LabSettings } | { readonly kind: 'stop' };
+export type LabOrder =
+  | { readonly kind: 'start'; readonly settings: LabSettings }
+  | { readonly kind: 'view' }
+  | ({ readonly kind: 'reset' } & ResetOrder)
+  | { readonly kind: 'stop' };
 
 /** From the lab. */
 export type LabReport =
-  | { readonly kind: 'listening'; readonly addresses: LabAddresses }
+  | { readonly kind: 'listening'; readonly addresses: LabAddresses; readonly backlog: number }
+  | { readonly kind: 'view'; readonly view: LabView }
+  | { readonly kind: 'reset'; readonly phones: number }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint: string };
+
+type ReportOf<Kind extends LabReport['kind']> = Extract<LabReport, { kind: Kind }>;
+
+/** A lab that has not ended by then hangs. */
+const stopPatienceMs = 3_000;
 
 export class LabProcess {
   readonly addresses: LabAddresses;
+  /** Connections that may wait at a CallManager to be accepted: less than 8192 where the system allows no more. */
+  readonly backlog: number;
   readonly pid: number;
   private readonly child: ChildProcess;
+  private readonly unanswered: { resolve(report: LabReport): void; reject(error: LoadError): void }[] = [];
   private isStopping = false;
 
-  private constructor(child: ChildProcess, addresses: LabAddresses) {
+  private constructor(child: ChildProcess, { addresses, backlog }: ReportOf<'listening'>) {
     this.child = child;
     this.pid = child.pid!;
     this.addresses = addresses;
+    this.backlog = backlog;
+    child.on('message', (report: LabReport) => this.unanswered.shift()?.resolve(report));
+    child.on('exit', () => {
+      for (const { reject } of this.unanswered.splice(0)) reject(lost());
+    });
   }
 
   /** Throws LoadError('cannot-start') when a server cannot listen. */
@@ -37,10 +59,22 @@ export class LabProcess {
     const told = once(child, 'message').then(([report]) => report as LabReport);
     child.send({ kind: 'start', settings } satisfies LabOrder);
     const report = await Promise.race([told, ended]);
-    if (report.kind === 'listening') return new LabProcess(child, report.addresses);
+    if (report.kind === 'listening') return new LabProcess(child, report);
     child.kill('SIGKILL');
     const { code, message, hint } = report.kind === 'failed' ? report : unexpected;
     throw new LoadError(code, message, { hint });
+  }
+
+  /** What the lab's servers have seen. Throws LoadError('worker-lost') when the lab has ended. */
+  async view(): Promise<LabView> {
+    const report = await this.ask({ kind: 'view' });
+    return (report as ReportOf<'view'>).view;
+  }
+
+  /** Resets phones, and tells how many. Throws LoadError('worker-lost') when the lab has ended. */
+  async reset(order: ResetOrder): Promise<number> {
+    const report = await this.ask({ kind: 'reset', ...order });
+    return (report as ReportOf<'reset'>).phones;
   }
 
   /** Calls back once when the lab ends without having been asked to. */
@@ -50,13 +84,35 @@ export class LabProcess {
     });
   }
 
+  /** Resolves when it is gone, by force if need be. */
   async stop(): Promise<void> {
     this.isStopping = true;
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (this.hasEnded) return;
     const gone = once(this.child, 'exit');
-    if (this.child.connected) this.child.send({ kind: 'stop' } satisfies LabOrder);
+    if (this.child.connected) this.child.send({ kind: 'stop' } satisfies LabOrder, ignoreError);
+    const force = setTimeout(() => this.child.kill('SIGKILL'), stopPatienceMs);
     await gone;
+    clearTimeout(force);
   }
+
+  private get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  private ask(order: LabOrder): Promise<LabReport> {
+    return new Promise((resolve, reject) => {
+      if (this.hasEnded || !this.child.connected) return reject(lost());
+      this.unanswered.push({ resolve, reject });
+      this.child.send(order, ignoreError);
+    });
+  }
+}
+
+/** The channel broke: the end of the child follows, and tells. */
+function ignoreError(): void {}
+
+function lost(): LoadError {
+  return new LoadError('worker-lost', 'the lab has ended');
 }
 
 const unexpected = { code: 'cannot-start', message: 'the lab did not start', hint: '' } as const;

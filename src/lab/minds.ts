@@ -2,44 +2,103 @@
  * The minds of the lab's servers, put together from its settings: what sockets, and the simulated network, talk to.
  */
 import { formatIpv4 } from '#wire/ipv4.js';
-import type { Devices } from './devices.js';
+import { Devices } from './devices.js';
+import type { LabFile } from './lab-file.js';
 import { makeLabFiles } from './lab-files.js';
 import { CallManagerNode } from './sessions/call-manager-node.js';
 import { DhcpSession } from './sessions/dhcp.js';
+import { DnsSession } from './sessions/dns.js';
 import { TftpSession } from './sessions/tftp.js';
-import { type LabServer, type LabSettings, labAddress } from './settings.js';
+import { firmwareBytes, type LabDns, type LabServer, type LabSettings, labAddress } from './settings.js';
+
+export function makeDevices({ devices, autoRegistration, loadInformation }: LabSettings): Devices {
+  return new Devices(devices, { autoRegistration: autoRegistration ?? null, loads: loadInformation ?? {} });
+}
 
 /** `startedAtUnixMs`: the wall clock when the lab's own began, for the clocks of the phones. */
 export function makeCallManagers(settings: LabSettings, devices: Devices, startedAtUnixMs: number): CallManagerNode[] {
-  return Array.from({ length: settings.callManagers }, (_, n) => {
-    const { keepaliveIntervalMs } = settings;
-    return new CallManagerNode(`cm${n + 1}`, devices, { keepaliveIntervalMs, startedAtUnixMs });
+  const { keepaliveIntervalMs } = settings;
+  const { registrationsPerSecond = null, failoversPerSecond = null, tokensPerSecond = null } = settings.capacity ?? {};
+  const capacity = { registrationsPerSecond, failoversPerSecond, tokensPerSecond };
+  return Array.from(
+    { length: settings.callManagers },
+    (_, n) => new CallManagerNode(callManagerName(n), devices, { keepaliveIntervalMs, startedAtUnixMs, capacity }),
+  );
+}
+
+/** The files of a cluster: every phone's own names the CallManagers, the first one first. */
+export function makeFiles(
+  settings: LabSettings,
+  devices: Devices,
+  callManagers: readonly LabServer[],
+): (name: string) => LabFile | null {
+  const { loadInformation = {} } = settings;
+  const entries = callManagers.map(({ name, address, port }, priority) => ({ priority, name, address, port }));
+  const addresses = entries.map(({ address, ...entry }) => ({ ...entry, name: address }));
+  return makeLabFiles({
+    callManagers: dnsOf(settings)?.tellsNames === true ? entries : addresses,
+    callManagerAddresses: addresses,
+    find: (deviceName) => devices.find(deviceName),
+    hasDefault: settings.unknownPhones === 'reject' || (settings.autoRegistration ?? null) !== null,
+    isSigned: settings.signedFiles ?? false,
+    loadInformation,
+    loads: [...Object.values(loadInformation), ...settings.devices.flatMap(({ load }) => load ?? [])],
+    firmwareBytes: settings.firmwareBytes ?? firmwareBytes,
   });
 }
 
-/** The TFTP server of a cluster: every phone's file names the CallManagers, the first one first. */
 export function makeTftp(settings: LabSettings, devices: Devices, callManagers: readonly LabServer[]): TftpSession {
   return new TftpSession({
-    file: makeLabFiles({
-      callManagers: callManagers.map(({ address, port }, priority) => ({ priority, name: address, port })),
-      isKnown: (deviceName) => devices.find(deviceName) !== undefined,
-      unknownPhones: settings.unknownPhones,
-    }),
+    file: makeFiles(settings, devices, callManagers),
+    slots: settings.capacity?.tftpSlots ?? null,
   });
 }
 
 /** Null where the settings want none. */
 export function makeDhcp(settings: LabSettings): DhcpSession | null {
   if (settings.dhcp === null) return null;
+  const { subnets, leaseMs, remembered = [] } = settings.dhcp;
+  const dns = dnsOf(settings);
   return new DhcpSession({
     serverAddress: labAddress,
-    subnets: settings.dhcp.subnets,
-    leaseSeconds: settings.dhcp.leaseMs / 1000,
-    tftpServers: [labAddress],
+    subnets,
+    leaseSeconds: leaseMs / 1000,
+    remembered,
+    ...(dns?.tellsNames === true
+      ? { tftpServers: [], tftpServerName: `tftp.${dns.domain}` }
+      : { tftpServers: [labAddress] }),
+    ...(dns === null ? {} : { dnsServers: [labAddress], domainName: dns.domain }),
     relayPort: 67,
+    perSecond: settings.capacity?.dhcpPerSecond ?? null,
   });
+}
+
+/** Null where the settings want none. Every name is known with and without the domain. */
+export function makeDns(settings: LabSettings): DnsSession | null {
+  const dns = dnsOf(settings);
+  if (dns === null) return null;
+  const nodes = Array.from(
+    { length: settings.callManagers },
+    (_, n) => [callManagerName(n), [labAddress + n]] as const,
+  );
+  const own = [['tftp', [labAddress]] as const, ['CiscoCM1', [labAddress]] as const, ...nodes];
+  return new DnsSession(
+    [...own, ...Object.entries(dns.hosts ?? {})].flatMap(([name, addresses]) => [
+      [name, addresses] as const,
+      [`${name}.${dns.domain}`, addresses] as const,
+    ]),
+  );
 }
 
 export function callManagerAddress(n: number): string {
   return formatIpv4(labAddress + n);
+}
+
+function callManagerName(n: number): string {
+  return `cm${n + 1}`;
+}
+
+/** The lab's names, where nothing else is said. */
+function dnsOf({ dns = { domain: 'lab.test' } }: LabSettings): LabDns | null {
+  return dns;
 }

@@ -1,30 +1,71 @@
 /** What the lab is to be: plain data, handed over before it starts. Addresses are u32. */
-import type { Device } from './devices.js';
-import type { DhcpSubnet } from './sessions/dhcp.js';
+import type { Device, NumberRange } from './devices.js';
+import type { CallManagerCapacity } from './sessions/call-manager-node.js';
+import type { RememberedLease } from './sessions/dhcp.js';
+import type { DhcpSubnet } from './sessions/dhcp-exchange.js';
 
 export interface LabSettings {
   /** The phones its CallManagers know. */
   readonly devices: readonly Device[];
-  /** What becomes of all others (`lab-files.ts`). */
+  /** What becomes of all others: no file at all, or the default file and RegisterReject (`lab-files.ts`). */
   readonly unknownPhones: 'missingFile' | 'reject';
+  /** The numbers others get instead, so that they are known from then on; absent or null: it is off. */
+  readonly autoRegistration?: NumberRange | null;
   readonly keepaliveIntervalMs: number;
   /** How many: none, or up to three on 127.0.0.1, .2 and .3. */
   readonly callManagers: number;
   /** null: no DHCP server. */
-  readonly dhcp: { readonly subnets: readonly DhcpSubnet[]; readonly leaseMs: number } | null;
+  readonly dhcp: {
+    readonly subnets: readonly DhcpSubnet[];
+    readonly leaseMs: number;
+    /** What phones have from before: bound when the lab starts. */
+    readonly remembered?: readonly RememberedLease[];
+  } | null;
+  /** Absent: the lab's own names in `lab.test`; null: no DNS server, and nothing of it in DHCP's answers. */
+  readonly dns?: LabDns | null;
+  /** Whether there are files, by TFTP and by HTTP. */
   readonly hasTftp: boolean;
+  /** Whether phones also find their file with a signature header; absent: no. */
+  readonly signedFiles?: boolean;
+  /** The load each model shall run, by device type; absent: the one it has. */
+  readonly loadInformation?: Readonly<Record<number, string>>;
+  /** Of a firmware, all parts together. */
+  readonly firmwareBytes?: number;
+  /** Absent: everything unlimited. */
+  readonly capacity?: Partial<LabCapacity>;
   readonly ports: LabPorts;
 }
 
-/** Where the servers try to listen first: 0 means any port, a busy one the next free. */
+/** How fast the lab is; null: unlimited. The first three hold for each CallManager. */
+export interface LabCapacity extends CallManagerCapacity {
+  readonly dhcpPerSecond: number | null;
+  /** TFTP transfers at a time. */
+  readonly tftpSlots: number | null;
+}
+
+export interface LabDns {
+  /** Option 15. The lab's servers are in it: cm1, cm2, ..., tftp, and CiscoCM1, which phones try by themselves. */
+  readonly domain: string;
+  /** Phones are told names: of the CallManagers in their files, of the TFTP server in option 66 instead of 150. */
+  readonly tellsNames?: boolean;
+  /** Further names, and other addresses for those of the lab; without any, the name does not exist. */
+  readonly hosts?: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Where the servers try to listen first: 0 or absent means any port, a busy one the next free. */
 export interface LabPorts {
   readonly dhcp: number;
+  readonly dns?: number;
   readonly tftp: number;
+  readonly http?: number;
   readonly sccp: number;
 }
 
 /** All above 1024: the lab needs no privilege. */
-export const labPorts: LabPorts = { dhcp: 6767, tftp: 6969, sccp: 2000 };
+export const labPorts = { dhcp: 6767, dns: 5353, tftp: 6969, http: 6970, sccp: 2000 } as const satisfies LabPorts;
+
+/** What a firmware of the phones of that time has, about. */
+export const firmwareBytes = 6_000_000;
 
 export interface LabServer {
   readonly name: string;
@@ -36,7 +77,10 @@ export interface LabServer {
 /** Where the lab's servers listen. */
 export interface LabAddresses {
   readonly dhcp: LabServer | null;
+  readonly dns?: LabServer | null;
   readonly tftp: LabServer | null;
+  /** The files of TFTP. */
+  readonly http?: LabServer | null;
   readonly callManagers: readonly LabServer[];
 }
 

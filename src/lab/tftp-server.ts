@@ -78,7 +78,7 @@ class TransferLink implements TftpLink {
       this.transfer?.onDatagram(clock(), bytes, parseIpv4(from.address), from.port);
     });
     this.socket.on('error', () => {
-      this.transfer?.onBroken();
+      this.transfer?.onBroken(clock());
       this.destroy();
     });
     // What is sent before the socket is bound waits inside it.

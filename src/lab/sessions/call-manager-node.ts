@@ -1,5 +1,13 @@
-/** What the sessions of one CallManager share: its settings, the device database, who is registered, and its counts. */
+/**
+ * What the sessions of one CallManager share: its settings, the device database, who is registered, how fast it works,
+ * and its counts.
+ *
+ * Registers stand in line, those of phones that come from another node of the cluster in one of their own: the
+ * failover of a whole node and the cold start of a site have different rates. All else is answered at once.
+ */
 import type { Devices } from '../devices.js';
+import { TokenMeter } from './token-meter.js';
+import { Turns } from './turns.js';
 
 export interface CallManagerSettings {
   /** Between keepalives of a registered phone; rounded to whole seconds, at least one. */
@@ -15,12 +23,21 @@ export interface CallManagerSettings {
   readonly unknownPhoneText: string;
   /** RegisterReject to a phone that is there as another model. */
   readonly wrongModelText: string;
-  /** 0 grants every token; otherwise what a phone is told to wait before it asks again. */
+  /** 0 grants tokens as fast as the capacity says; otherwise what every phone is told to wait. */
   readonly tokenWaitMs: number;
   /** The nodes named in ServerRes, at most five. */
   readonly servers: readonly { readonly name: string; readonly address: number; readonly port: number }[];
   /** Unix time when `now` was 0: what the clocks of the phones are set by. */
   readonly startedAtUnixMs: number;
+  readonly capacity: CallManagerCapacity;
+}
+
+/** Each a second; null: unlimited. */
+export interface CallManagerCapacity {
+  readonly registrationsPerSecond: number | null;
+  /** Registrations of phones that were registered at another node of the cluster before. */
+  readonly failoversPerSecond: number | null;
+  readonly tokensPerSecond: number | null;
 }
 
 /** The values of a CallManager that nobody has tuned (sccp.md 4.1); the texts are free. */
@@ -35,6 +52,7 @@ const defaults: CallManagerSettings = {
   tokenWaitMs: 0,
   servers: [],
   startedAtUnixMs: 0,
+  capacity: { registrationsPerSecond: null, failoversPerSecond: null, tokensPerSecond: null },
 };
 
 export interface CallManagerCounts {
@@ -45,6 +63,8 @@ export interface CallManagerCounts {
   /** Register messages received. */
   registers: number;
   rejects: number;
+  /** Of the phones acknowledged, those that came from another node. */
+  failovers: number;
   keepalives: number;
   /** Links dropped because nothing was heard any more. */
   timeouts: number;
@@ -60,6 +80,14 @@ export interface CallManagerCounts {
 export interface RegisteredLink {
   readonly peerAddress: number;
   close(): void;
+  /** See `ResetType`. */
+  reset(type: number): void;
+}
+
+/** A link whose Register stands in line. */
+export interface Applicant {
+  /** Answers it; false when the link is gone. */
+  onTurn(now: number): boolean;
 }
 
 export class CallManagerNode {
@@ -73,13 +101,17 @@ export class CallManagerNode {
     registered: 0,
     registers: 0,
     rejects: 0,
+    failovers: 0,
     keepalives: 0,
     timeouts: 0,
     garbled: 0,
     unexpected: 0,
     unaccepted: 0,
   };
+  readonly tokens: TokenMeter;
   private readonly links = new Map<string, RegisteredLink>();
+  private readonly registrations: Turns<Applicant>;
+  private readonly failovers: Turns<Applicant>;
 
   constructor(name: string, devices: Devices, settings: Partial<CallManagerSettings> = {}) {
     this.name = name;
@@ -87,11 +119,43 @@ export class CallManagerNode {
     this.settings = { ...defaults, ...settings };
     this.keepaliveSeconds = wholeSeconds(this.settings.keepaliveIntervalMs);
     this.secondaryKeepaliveSeconds = wholeSeconds(this.settings.secondaryKeepaliveIntervalMs);
+    const { registrationsPerSecond, failoversPerSecond, tokensPerSecond } = this.settings.capacity;
+    this.registrations = new Turns(registrationsPerSecond, (now, applicant) => applicant.onTurn(now));
+    this.failovers = new Turns(failoversPerSecond, (now, applicant) => applicant.onTurn(now));
+    this.tokens = new TokenMeter(tokensPerSecond);
+  }
+
+  /** When `onAlarm` wants to be called; Infinity when never. It may move with every byte a session is given. */
+  get alarmAt(): number {
+    return Math.min(this.registrations.alarmAt, this.failovers.alarmAt);
+  }
+
+  onAlarm(now: number): void {
+    this.registrations.onAlarm(now);
+    this.failovers.onAlarm(now);
   }
 
   /** By device name. */
   get registered(): ReadonlyMap<string, RegisteredLink> {
     return this.links;
+  }
+
+  /** Registers that stand in line. */
+  get waiting(): number {
+    return this.registrations.waiting + this.failovers.waiting;
+  }
+
+  /** A Register came: it is the applicant's turn at once, or when those before it have had theirs. */
+  admit(now: number, deviceName: string, applicant: Applicant): void {
+    (this.isFailover(deviceName) ? this.failovers : this.registrations).enter(now, applicant);
+  }
+
+  /** Resets one phone, or all that are registered here when `deviceName` is null; tells how many there were. */
+  reset(deviceName: string | null, type: number): number {
+    const one = deviceName === null ? undefined : this.links.get(deviceName);
+    const links = deviceName === null ? [...this.links.values()] : one === undefined ? [] : [one];
+    for (const link of links) link.reset(type);
+    return links.length;
   }
 
   /** A phone registers; the older link of the same name, if any, is closed. */
@@ -100,12 +164,19 @@ export class CallManagerNode {
     if (older !== link) older?.close();
     this.links.set(deviceName, link);
     this.counts.registered = this.links.size;
+    if (this.isFailover(deviceName)) this.counts.failovers++;
+    this.devices.registeredAt(deviceName, this.name);
   }
 
   /** A phone is no longer registered on this link. */
   leave(deviceName: string, link: RegisteredLink): void {
     if (this.links.get(deviceName) === link) this.links.delete(deviceName);
     this.counts.registered = this.links.size;
+  }
+
+  private isFailover(deviceName: string): boolean {
+    const last = this.devices.lastNodeOf(deviceName);
+    return last !== undefined && last !== this.name;
   }
 }
 

@@ -2,11 +2,12 @@
  * One TCP connection as our CallManager sees it (sccp.md 3.2, 3.3, 4): it behaves as Cisco's does, not as one of the
  * open servers.
  *
- *     silent --Register--> registered --Unregister--> closed
- *        \--Register--> rejected, open: the phone may try again
+ *     silent --Register--> in line --its turn--> registered --Unregister--> closed
+ *                              \--its turn--> rejected, open: the phone may try again
  *
  * A link on which nobody registers is a standby link: it gets its keepalives acked. A link on which nothing is heard
- * for three keepalive intervals is dropped; one on which nothing was ever said is left alone.
+ * for three keepalive intervals is dropped; one on which nothing was ever said, or whose phone waits for us, is left
+ * alone.
  */
 import {
   Alarm,
@@ -20,6 +21,7 @@ import {
   RegisterTokenAck,
   RegisterTokenReject,
   RegisterTokenReq,
+  Reset,
   Unregister,
   UnregisterAck,
   XmlAlarm,
@@ -27,7 +29,7 @@ import {
 import { FrameCutter, type FrameSink, joined } from '#wire/sccp/frames.js';
 import { WireError } from '../../errors.js';
 import { answers, type RegisteredPhone } from './call-manager-answers.js';
-import type { CallManagerNode, RegisteredLink } from './call-manager-node.js';
+import type { Applicant, CallManagerNode, RegisteredLink } from './call-manager-node.js';
 
 /** The connection, as the session uses it. */
 export interface CallManagerOutbox {
@@ -48,7 +50,7 @@ function featuresOf(protocolVersion: number): number {
   return protocolVersion < 11 ? 0xfef120 : 0xfff120;
 }
 
-export class CallManagerSession implements FrameSink, RegisteredLink {
+export class CallManagerSession implements FrameSink, RegisteredLink, Applicant {
   readonly peerAddress: number;
   /** When `onAlarm` wants to be called; Infinity when never. */
   alarmAt = Number.POSITIVE_INFINITY;
@@ -56,6 +58,8 @@ export class CallManagerSession implements FrameSink, RegisteredLink {
   private readonly outbox: CallManagerOutbox;
   private readonly cutter = new FrameCutter();
   private phone: RegisteredPhone | null = null;
+  /** The Register that stands in line. */
+  private asked: Register | null = null;
   private isOpen = true;
   /** The time of the bytes being read. */
   private now = 0;
@@ -83,6 +87,10 @@ export class CallManagerSession implements FrameSink, RegisteredLink {
 
   onAlarm(now: number): void {
     if (now < this.alarmAt) return;
+    if (this.asked !== null) {
+      this.alarmAt = now + this.patienceMs; // it is we who let the phone wait
+      return;
+    }
     this.node.counts.timeouts++;
     this.close();
   }
@@ -98,6 +106,20 @@ export class CallManagerSession implements FrameSink, RegisteredLink {
     this.outbox.close();
   }
 
+  reset(type: number): void {
+    this.outbox.send(Reset.encode({ type }, this.phone?.headerVersion ?? 0));
+  }
+
+  /** Its Register has come to the head of the line. */
+  onTurn(now: number): boolean {
+    const { asked } = this;
+    if (asked === null) return false;
+    this.asked = null;
+    this.register(asked);
+    this.alarmAt = now + this.patienceMs;
+    return true;
+  }
+
   onFrame(id: number, _headerVersion: number, bytes: Uint8Array, start: number, end: number): void {
     switch (id) {
       case KeepAlive.id:
@@ -105,7 +127,7 @@ export class CallManagerSession implements FrameSink, RegisteredLink {
         this.outbox.send(KEEP_ALIVE_ACK);
         break;
       case Register.id:
-        this.register(Register.decode(bytes, start, end));
+        this.apply(Register.decode(bytes, start, end));
         break;
       case RegisterTokenReq.id:
         this.grantToken(RegisterTokenReq.decode(bytes, start, end).deviceName);
@@ -130,11 +152,17 @@ export class CallManagerSession implements FrameSink, RegisteredLink {
     return MISSED_INTERVALS * intervalSeconds * 1000 + settings.graceMs;
   }
 
+  private apply(asked: Register): void {
+    this.node.counts.registers++;
+    this.leave();
+    const isInLine = this.asked !== null;
+    this.asked = asked;
+    if (!isInLine) this.node.admit(this.now, asked.deviceName, this);
+  }
+
   private register(asked: Register): void {
     const { node } = this;
-    node.counts.registers++;
-    this.leave();
-    const device = node.devices.find(asked.deviceName);
+    const device = node.devices.find(asked.deviceName) ?? node.devices.enroll(asked.deviceName, asked.deviceType);
     if (device === undefined) return this.reject(node.settings.unknownPhoneText);
     if (device.deviceType !== asked.deviceType) return this.reject(node.settings.wrongModelText);
 
@@ -158,10 +186,11 @@ export class CallManagerSession implements FrameSink, RegisteredLink {
   }
 
   private grantToken(deviceName: string): void {
-    const { devices, settings, secondaryKeepaliveSeconds } = this.node;
-    const isGranted = settings.tokenWaitMs === 0 && devices.find(deviceName) !== undefined;
-    const waitSeconds = Math.ceil(settings.tokenWaitMs / 1000) || secondaryKeepaliveSeconds;
-    this.outbox.send(isGranted ? RegisterTokenAck.encode({}) : RegisterTokenReject.encode({ waitSeconds }));
+    const { devices, settings, secondaryKeepaliveSeconds, tokens } = this.node;
+    let waitSeconds = Math.ceil(settings.tokenWaitMs / 1_000);
+    if (devices.find(deviceName) === undefined) waitSeconds ||= secondaryKeepaliveSeconds;
+    else if (waitSeconds === 0) waitSeconds = tokens.ask(this.now, deviceName);
+    this.outbox.send(waitSeconds === 0 ? RegisterTokenAck.encode({}) : RegisterTokenReject.encode({ waitSeconds }));
   }
 
   private answer(id: number, bytes: Uint8Array, start: number, end: number): void {
@@ -185,6 +214,7 @@ export class CallManagerSession implements FrameSink, RegisteredLink {
     if (!this.isOpen) return false;
     this.isOpen = false;
     this.alarmAt = Number.POSITIVE_INFINITY;
+    this.asked = null;
     this.cutter.stop();
     this.leave();
     this.node.counts.connections--;

@@ -55,6 +55,22 @@ export class LeasePool {
     return lease;
   }
 
+  /** A lease of `client` from before time 0; false when the address is no longer to be had. */
+  remember(client: string, address: number): boolean {
+    const lease = this.byClient.has(client) ? undefined : this.wished(0, address);
+    if (lease === undefined) return false;
+    this.give(lease, client);
+    this.enter(lease, 'bound', 0);
+    return true;
+  }
+
+  /** How many leases hold. */
+  bound(now: number): number {
+    let count = 0;
+    for (let lease = this.queues.bound.first; lease !== null; lease = lease.after) if (!isOver(lease, now)) count++;
+    return count;
+  }
+
   bind(now: number, lease: Lease): void {
     this.enter(lease, 'bound', now);
   }

@@ -1,44 +1,50 @@
 /**
  * The whole mind of the lab's DHCP server (RFC 2131, 4.3). Phones reach it through relays: giaddr says in which subnet
- * a phone stands and where the answer goes. A phone that renews speaks for itself, from its own address.
+ * a phone stands and where the answer goes. A phone that renews speaks for itself, from its own address. A server of
+ * limited speed takes one message after the other; what finds too many before it is dropped, as sockets do.
  *
- * It answers like the servers people have: options 1, 3, 51, 54, 58, 59, 66 and 150 are sent whether asked for or not,
- * option 82 is echoed as it came (RFC 3046, 2.2), and so is option 61 (RFC 6842).
+ * It answers like the servers people have: options 1, 3, 6, 15, 51, 54, 58, 59, 66 and 150 are sent whether asked for or
+ * not, option 82 is echoed as it came (RFC 3046, 2.2), and so is option 61 (RFC 6842).
  */
 import {
   type DhcpMessageName,
-  DhcpMessageType,
   type DhcpOptions,
   type DhcpPacket,
   decodeDhcp,
   dhcpMessageNames,
 } from '#wire/dhcp/packet.js';
 import { decodeRelayAgent } from '#wire/dhcp/relay.js';
-import { WireError } from '../../errors.js';
-import type { Lease } from './dhcp-lease.js';
-import { LeasePool, type PoolRange } from './dhcp-pool.js';
+import { formatIpv4 } from '#wire/ipv4.js';
+import { LoadError, WireError } from '../../errors.js';
+import { type DhcpSubnet, handleMessage, lies } from './dhcp-exchange.js';
+import { LeasePool } from './dhcp-pool.js';
 import { replyTo } from './dhcp-reply.js';
-
-/** A subnet; `first` to `last` are the addresses to lease out. */
-export interface DhcpSubnet extends PoolRange {
-  readonly network: number;
-  readonly mask: number;
-  readonly router: number;
-  /** Relays of this subnet whose addresses lie elsewhere. */
-  readonly giaddrs?: readonly number[];
-}
+import { Turns } from './turns.js';
 
 export interface DhcpSettings {
   readonly serverAddress: number;
   readonly subnets: readonly DhcpSubnet[];
   readonly leaseSeconds: number;
+  /** Leases from before, bound when the server starts. */
+  readonly remembered?: readonly RememberedLease[];
   /** Option 150. */
   readonly tftpServers: readonly number[];
   /** Option 66. */
   readonly tftpServerName?: string;
+  /** Option 6. */
+  readonly dnsServers?: readonly number[];
+  /** Option 15. */
   readonly domainName?: string;
   /** Where relays listen that do not ask for their source port (RFC 8357); 67 on a real network. */
   readonly relayPort: number;
+  /** Messages handled; absent or null: at once. */
+  readonly perSecond?: number | null;
+}
+
+export interface RememberedLease {
+  /** Twelve hex digits in upper case. */
+  readonly mac: string;
+  readonly address: number;
 }
 
 export interface DhcpReplies {
@@ -54,17 +60,19 @@ export interface DhcpCounts {
   unknownSubnet: number;
   /** DISCOVERs that found no address left; not answered. */
   poolExhausted: number;
+  /** Datagrams that found too many in line before them. */
+  dropped: number;
 }
 
-/** One message on its way through the server. */
-interface Exchange {
-  readonly now: number;
-  readonly packet: DhcpPacket;
-  readonly pool: LeasePool;
-  readonly subnet: DhcpSubnet;
-  readonly client: string;
-  readonly serverId: number;
-  readonly answer: (type: number, yiaddr: number, options: DhcpOptions) => void;
+/** About what a socket's receive buffer of 4 MB holds. */
+const LONGEST_LINE = 10_000;
+
+/** A datagram, and the way back to who sent it. */
+interface Received {
+  readonly bytes: Uint8Array;
+  readonly fromAddress: number;
+  readonly fromPort: number;
+  readonly replies: DhcpReplies;
 }
 
 export class DhcpSession {
@@ -74,20 +82,51 @@ export class DhcpSession {
     malformed: 0,
     unknownSubnet: 0,
     poolExhausted: 0,
+    dropped: 0,
   };
   private readonly settings: DhcpSettings;
-  private readonly pools: readonly { subnet: DhcpSubnet; pool: LeasePool }[];
+  private readonly pools: readonly { readonly subnet: DhcpSubnet; readonly pool: LeasePool }[];
+  private readonly line: Turns<Received>;
 
+  /** Throws LoadError 'profile-invalid' when a remembered lease is of no subnet, or of an address another phone has. */
   constructor(settings: DhcpSettings) {
     this.settings = settings;
     this.pools = settings.subnets.map((subnet) => ({
       subnet,
       pool: new LeasePool(subnet, settings.leaseSeconds * 1000),
     }));
+    for (const lease of settings.remembered ?? []) this.remember(lease);
+    this.line = new Turns(settings.perSecond ?? null, (now, received) => {
+      this.take(now, received);
+      return true;
+    });
+  }
+
+  /** When `onAlarm` wants to be called; Infinity when never. */
+  get alarmAt(): number {
+    return this.line.alarmAt;
+  }
+
+  onAlarm(now: number): void {
+    this.line.onAlarm(now);
+  }
+
+  /** Leases that hold now. */
+  leases(now: number): number {
+    return this.pools.reduce((sum, { pool }) => sum + pool.bound(now), 0);
   }
 
   /** A datagram that reached the server; borrowed. Never throws on what is in it. */
   onPacket(now: number, bytes: Uint8Array, fromAddress: number, fromPort: number, replies: DhcpReplies): void {
+    if (this.line.waiting >= LONGEST_LINE) {
+      this.counts.dropped++;
+      return;
+    }
+    // A copy, since the datagram may have to wait; slice() of a Buffer would share its memory.
+    this.line.enter(now, { bytes: new Uint8Array(bytes), fromAddress, fromPort, replies });
+  }
+
+  private take(now: number, { bytes, fromAddress, fromPort, replies }: Received): void {
     try {
       this.receive(now, decodeDhcp(bytes), fromAddress, fromPort, replies);
     } catch (error) {
@@ -111,12 +150,15 @@ export class DhcpSession {
     const toAddress = packet.giaddr || packet.ciaddr || fromAddress;
     const toPort = isRelayed && agent.relaySourcePort === undefined ? this.settings.relayPort : fromPort;
     const serverId = agent.serverIdOverride ?? this.settings.serverAddress;
-    this.handle(name, {
+    handleMessage(name, {
       ...place,
       now,
       packet,
       client: clientOf(packet),
       serverId,
+      terms: this.terms(),
+      parameters: this.parametersOf(place.subnet),
+      counts: this.counts,
       answer: (type, yiaddr, options) => {
         const reply = replyTo(packet, serverId, type, yiaddr, options);
         this.counts.sent[dhcpMessageNames[type - 1]!]++;
@@ -129,81 +171,27 @@ export class DhcpSession {
     return this.pools.find(({ subnet }) => subnet.giaddrs?.includes(address) || lies(address, subnet));
   }
 
-  private handle(name: DhcpMessageName, exchange: Exchange): void {
-    switch (name) {
-      case 'discover':
-        return this.onDiscover(exchange);
-      case 'request':
-        return this.onRequest(exchange);
-      case 'release':
-        return onRelease(exchange);
-      case 'decline':
-        return onDecline(exchange);
-      case 'inform':
-        return exchange.answer(DhcpMessageType.ack, 0, this.parametersOf(exchange.subnet));
-      default:
-        // An offer, ack or nak with the op of a client: nobody sends that.
-        this.counts.malformed++;
-    }
+  private remember({ mac, address }: RememberedLease): void {
+    const place = this.pools.find(({ subnet }) => address >= subnet.first && address <= subnet.last);
+    if (place?.pool.remember(mac, address) === true) return;
+    throw new LoadError('profile-invalid', `${mac} cannot have had a lease of ${formatIpv4(address)}`);
   }
 
-  private onDiscover(exchange: Exchange): void {
-    const { now, packet, pool, subnet, client } = exchange;
-    const lease = pool.reserve(now, client, packet.options.requestedAddress ?? 0);
-    if (lease === null) {
-      this.counts.poolExhausted++;
-      return;
-    }
-    exchange.answer(DhcpMessageType.offer, lease.address, this.termsOf(subnet));
-  }
-
-  /** Which of the client's states it is in follows from what stands in its message (RFC 2131, 4.3.2). */
-  private onRequest(exchange: Exchange): void {
-    const { now, packet, pool, client } = exchange;
-    const { requestedAddress, serverId } = packet.options;
-    const lease = pool.leaseOf(client);
-    if (serverId !== undefined) {
-      if (serverId === exchange.serverId) this.onSelecting(exchange, lease, requestedAddress ?? 0);
-      else if (lease?.state === 'offered') pool.release(now, lease); // the client took another server's offer
-    } else {
-      this.onRemembered(exchange, lease, requestedAddress ?? packet.ciaddr);
-    }
-  }
-
-  private onSelecting(exchange: Exchange, lease: Lease | undefined, address: number): void {
-    if (lease?.address === address) this.grant(exchange, lease);
-    else refuse(exchange, 'address not offered');
-  }
-
-  /** INIT-REBOOT, or with the address in ciaddr RENEWING and REBINDING. */
-  private onRemembered(exchange: Exchange, lease: Lease | undefined, address: number): void {
-    if (!lies(address, exchange.subnet)) return refuse(exchange, 'wrong network');
-    // A client without a record may be another server's.
-    if (lease === undefined) return;
-    if (lease.address === address) this.grant(exchange, lease);
-    else refuse(exchange, 'wrong address');
-  }
-
-  private grant(exchange: Exchange, lease: Lease): void {
-    exchange.pool.bind(exchange.now, lease);
-    exchange.answer(DhcpMessageType.ack, lease.address, this.termsOf(exchange.subnet));
-  }
-
-  private termsOf(subnet: DhcpSubnet): DhcpOptions {
+  private terms(): DhcpOptions {
     const { leaseSeconds } = this.settings;
     return {
       leaseSeconds,
       renewalSeconds: Math.floor(leaseSeconds * 0.5),
       rebindingSeconds: Math.floor(leaseSeconds * 0.875),
-      ...this.parametersOf(subnet),
     };
   }
 
   private parametersOf(subnet: DhcpSubnet): DhcpOptions {
-    const { domainName, tftpServerName, tftpServers } = this.settings;
+    const { dnsServers = [], domainName, tftpServerName, tftpServers } = this.settings;
     return {
       subnetMask: subnet.mask,
       routers: [subnet.router],
+      ...(dnsServers.length === 0 ? {} : { dnsServers }),
       ...(domainName === undefined ? {} : { domainName }),
       ...(tftpServerName === undefined ? {} : { tftpServerName }),
       ...(tftpServers.length === 0 ? {} : { tftpServers }),
@@ -211,27 +199,16 @@ export class DhcpSession {
   }
 }
 
-function onRelease({ now, packet, pool, client }: Exchange): void {
-  const lease = pool.leaseOf(client);
-  if (lease?.state === 'bound' && lease.address === packet.ciaddr) pool.release(now, lease);
-}
-
-function onDecline({ now, packet, pool, client }: Exchange): void {
-  const lease = pool.leaseOf(client);
-  if (lease !== undefined && lease.address === packet.options.requestedAddress) pool.decline(now, lease);
-}
-
-function refuse(exchange: Exchange, message: string): void {
-  exchange.answer(DhcpMessageType.nak, 0, { message });
-}
-
-/** Option 61 names a client, else its hardware address does (RFC 2131, 4.2). */
+/**
+ * Option 61 names a client, else its hardware address does (RFC 2131, 4.2). An option 61 made of that very address, as
+ * phones send it, says no more than the address.
+ */
 function clientOf({ mac, options: { clientId } }: DhcpPacket): string {
-  return clientId === undefined ? mac : `id:${String.fromCharCode(...clientId)}`;
-}
-
-function lies(address: number, { network, mask }: DhcpSubnet): boolean {
-  return (address & mask) >>> 0 === network;
+  if (clientId === undefined) return mac;
+  const id = Array.from(clientId, (byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase();
+  return id === `01${mac}` ? mac : `id:${id}`;
 }
 
 function noMessages(): Record<DhcpMessageName, number> {

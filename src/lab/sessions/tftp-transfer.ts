@@ -2,6 +2,8 @@
  * One file on its way to one client (RFC 1350), with the options of RFC 2348 and 2349. Block 0 is the acknowledgement
  * of options, where there are any. The block that is under way is sent again only when its time is up: a second ACK
  * of the block before it is passed over, else every block behind a delayed one would travel twice (RFC 1123, 4.2.3.1).
+ *
+ *     wait --(a slot is free)--> begin --> block after block --> over
  */
 import {
   decodeTftp,
@@ -13,6 +15,7 @@ import {
   type TftpPacket,
 } from '#wire/tftp/packet.js';
 import { WireError } from '../../errors.js';
+import type { LabFile } from '../lab-file.js';
 
 /** A socket of one transfer. */
 export interface TftpLink {
@@ -27,6 +30,8 @@ export interface TransferCounts {
   abandoned: number;
   /** The client sent an error, or its socket broke. */
   aborted: number;
+  /** Requests that found too many in line, or whose client went while it waited. */
+  dropped: number;
   resent: number;
   /** Datagrams that are no TFTP, or none a server is sent. */
   unexpected: number;
@@ -48,11 +53,17 @@ export interface Transfer {
   readonly address: number;
   readonly port: number;
   readonly plan: TransferPlan;
-  readonly file: Uint8Array;
+  readonly file: LabFile;
   /** How often a block is sent before the client counts as gone. */
   readonly tries: number;
   readonly counts: TransferCounts;
+  readonly onOver: (now: number, transfer: TftpTransfer) => void;
 }
+
+/** Who waits looks this often whether its client still asks. */
+const LOOK_MS = 1_000;
+/** Longer than a client that is still there lets pass before it asks again (sccp.md 5.3). */
+const GONE_MS = 10_000;
 
 export class TftpTransfer {
   /** When to call `onAlarm`; Infinity once the transfer is over. */
@@ -63,8 +74,10 @@ export class TftpTransfer {
   private readonly lastBlock: number;
   private underWay: Uint8Array;
   private sends = 0;
+  private isWaiting = false;
+  private askedAt = 0;
 
-  constructor(now: number, transfer: Transfer) {
+  constructor(transfer: Transfer) {
     const { plan, file } = transfer;
     this.transfer = transfer;
     // A file that fills its blocks ends with an empty one (RFC 1350, 6).
@@ -72,11 +85,31 @@ export class TftpTransfer {
     const hasOptions = Object.keys(plan.granted).length > 0;
     this.block = hasOptions ? 0 : 1;
     this.underWay = hasOptions ? encodeOptionAck(plan.granted) : this.dataOf(1);
-    this.transmit(now);
+  }
+
+  /** Tells its client from others. */
+  get client(): string {
+    return `${this.transfer.address}:${this.transfer.port}`;
   }
 
   get isOver(): boolean {
     return this.alarmAt === Number.POSITIVE_INFINITY;
+  }
+
+  begin(now: number): void {
+    this.isWaiting = false;
+    this.transmit(now);
+  }
+
+  wait(now: number): void {
+    this.isWaiting = true;
+    this.renew(now);
+  }
+
+  /** Its client has asked again. */
+  renew(now: number): void {
+    this.askedAt = now;
+    this.alarmAt = now + LOOK_MS;
   }
 
   /** A datagram that reached the transfer's link; borrowed. Never throws on what is in it. */
@@ -89,34 +122,39 @@ export class TftpTransfer {
       return link.send(encodeError(TftpErrorCode.unknownTransferId, 'Unknown transfer ID'), address, port);
     }
     const packet = readDatagram(bytes);
-    if (packet?.kind === 'ack') this.onAck(now, packet.block);
-    else if (packet?.kind === 'error') this.onBroken();
+    if (packet?.kind === 'ack' && !this.isWaiting) this.onAck(now, packet.block);
+    else if (packet?.kind === 'error') this.onBroken(now);
     else counts.unexpected++;
   }
 
   onAlarm(now: number): void {
     const { counts, tries } = this.transfer;
-    if (this.sends < tries) {
+    if (this.isWaiting && now < this.askedAt + GONE_MS) {
+      this.alarmAt = now + LOOK_MS;
+    } else if (this.isWaiting) {
+      counts.dropped++;
+      this.end(now);
+    } else if (this.sends < tries) {
       counts.resent++;
       this.transmit(now);
     } else {
       counts.abandoned++;
-      this.end();
+      this.end(now);
     }
   }
 
   /** The client gave up, or the link is gone. */
-  onBroken(): void {
+  onBroken(now: number): void {
     if (this.isOver) return;
     this.transfer.counts.aborted++;
-    this.end();
+    this.end(now);
   }
 
   private onAck(now: number, block: number): void {
     if (block !== (this.block & 0xffff)) return;
     if (this.block === this.lastBlock) {
       this.transfer.counts.completed++;
-      return this.end();
+      return this.end(now);
     }
     this.block++;
     this.underWay = this.dataOf(this.block);
@@ -136,9 +174,10 @@ export class TftpTransfer {
     return encodeData(block, file.subarray((block - 1) * plan.blockSize, block * plan.blockSize));
   }
 
-  private end(): void {
+  private end(now: number): void {
     this.alarmAt = Number.POSITIVE_INFINITY;
     this.transfer.link.close();
+    this.transfer.onOver(now, this);
   }
 }
 

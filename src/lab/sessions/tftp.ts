@@ -3,17 +3,21 @@
  * the transfer's own (RFC 1350, 4), so that a request only ever opens a link or is dropped.
  */
 import { encodeError, TftpErrorCode, type TftpOptions } from '#wire/tftp/packet.js';
+import type { LabFile } from '../lab-file.js';
+import { TftpSlots } from './tftp-slots.js';
 import { readDatagram, type TftpLink, TftpTransfer, type TransferCounts, type TransferPlan } from './tftp-transfer.js';
 
 export interface TftpSettings {
   /** The bytes of a file, or null when there is none; whether case matters is up to it. The bytes stay as they are. */
-  readonly file: (name: string) => Uint8Array | null;
+  readonly file: (name: string) => LabFile | null;
   /** How long a block waits for its ACK, unless the client says (RFC 2349). */
   readonly resendMs?: number;
   /** How often a block is sent before the transfer is given up. */
   readonly tries?: number;
   /** The largest block granted (RFC 2348). */
   readonly maxBlockSize?: number;
+  /** Transfers at a time; null: unlimited. */
+  readonly slots?: number | null;
 }
 
 export interface TftpCounts extends TransferCounts {
@@ -32,19 +36,23 @@ export class TftpSession {
     completed: 0,
     abandoned: 0,
     aborted: 0,
+    dropped: 0,
     resent: 0,
     unexpected: 0,
     strays: 0,
   };
   private readonly settings: Required<TftpSettings>;
+  private readonly slots: TftpSlots;
 
   constructor(settings: TftpSettings) {
-    this.settings = { resendMs: 1000, tries: 6, maxBlockSize: 1428, ...settings };
+    this.settings = { resendMs: 1000, tries: 6, maxBlockSize: 1428, slots: null, ...settings };
+    this.slots = new TftpSlots(this.settings.slots);
   }
 
   /**
    * A datagram that reached the server's own port; borrowed. Opens a link to answer it: returns the transfer that now
-   * lives on the link, or null when the answer was all (the link is closed then) or there is none. Never throws.
+   * lives, or waits, on the link, or null when the answer was all (the link is closed then) or there is none. Never
+   * throws.
    */
   onRequest(
     now: number,
@@ -58,8 +66,8 @@ export class TftpSession {
       this.counts.unexpected++;
       return null;
     }
-    const link = openLink();
     const refuse = (code: number, message: string): null => {
+      const link = openLink();
       link.send(encodeError(code, message), address, port);
       link.close();
       return null;
@@ -74,15 +82,23 @@ export class TftpSession {
       this.counts.notFound++;
       return refuse(TftpErrorCode.fileNotFound, 'File not found');
     }
-    return new TftpTransfer(now, {
-      link,
+    if (this.slots.renew(now, address, port)) return null;
+    if (this.slots.isFull) {
+      this.counts.dropped++;
+      return null;
+    }
+    const transfer = new TftpTransfer({
+      link: openLink(),
       address,
       port,
       plan: planTransfer(request.options, file.length, this.settings),
       file,
       tries: this.settings.tries,
       counts: this.counts,
+      onOver: (at, over) => this.slots.leave(at, over),
     });
+    this.slots.enter(now, transfer);
+    return transfer;
   }
 }
 

@@ -1,11 +1,12 @@
 /**
  * The configuration file of a phone, read whatever its form: `SEP<MAC>.cnf.xml` and `XMLDefault.cnf.xml` are XML,
- * `SEP<MAC>.cnf` and `SEPDEFAULT.cnf` are binary. The first bytes tell; the name of the file does not matter. A signed
- * file (`.sgn`: XML behind a binary header) would be told apart here too.
+ * `SEP<MAC>.cnf` and `SEPDEFAULT.cnf` are binary, and a signed file (`.sgn`) is XML behind a binary header. The first bytes
+ * tell; the name of the file does not matter.
  */
 import { WireError } from '../../errors.js';
 import type { PhoneConfiguration } from './contents.js';
 import { isLegacy, readLegacy } from './legacy.js';
+import { isSigned, signedContent } from './signed.js';
 import { readXml } from './xml-reader.js';
 
 export type { CallManagerEntry, PhoneConfiguration, SrstEntry } from './contents.js';
@@ -18,7 +19,7 @@ export function readConfiguration(bytes: Uint8Array): PhoneConfiguration {
   if (bytes.length > MAXIMUM_SIZE) throw new WireError(`configuration file of ${bytes.length} bytes`);
   if (isLegacy(bytes)) return readLegacy(bytes);
   // Bytes that are no UTF-8 (older files are Latin-1) become U+FFFD; the elements that matter are ASCII.
-  const text = new TextDecoder().decode(bytes).trimStart();
+  const text = new TextDecoder().decode(isSigned(bytes) ? signedContent(bytes) : bytes).trimStart();
   if (!text.startsWith('<')) throw new WireError('configuration file: neither XML nor the legacy form');
   return readXml(text);
 }

@@ -137,7 +137,7 @@ describe('a transfer', () => {
     exchange.request('600');
     exchange.deliver(encodeError(3, 'Disk full'));
     exchange.deliver(encodeAck(1));
-    exchange.transfer!.onBroken();
+    exchange.transfer!.onBroken(exchange.now);
     expect(exchange.sent).toHaveLength(1);
     expect(exchange.session.counts.aborted).toBe(1);
   });

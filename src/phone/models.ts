@@ -1,29 +1,41 @@
 /**
- * The phones we can play, a row each (sccp.md 1.5, 1.6, 5.2, 5.3, 6). What a row says is what a server can see of a
- * real phone; start-up times have no published source (confidence C) and are therefore replaced by `phones.startup`.
+ * The phones we can play, a row each (sccp.md 1.5, 1.6, 2.1, 5.2, 5.3, 6). What a row says is what a server can see of a
+ * real phone: types, keys, and the protocol, features and option 60 of 7910, 7940, 7960 and 7941G were seen on the wire
+ * or are told by several sources; 7961G, 7962G, 7965G and 7970G were seen with protocol 22. The rest is plausible:
+ *
+ *   - protocol and features of the others are those of their generation; 12 SP+ and 30 VIP send a Register that ends
+ *     before the version, as the oldest phones do, so none is claimed for them;
+ *   - option 60 of 12 SP+ and 30 VIP is not known: they send none. Others name themselves like their neighbours do;
+ *   - loads are real names of at most 16 characters, as many as Version holds. Those of 12 SP+ and 30 VIP are not known:
+ *     theirs is the one old name found in an Alarm (sccp.md 4.6);
+ *   - codecs of all but the 7961G, and sizes of Register between 68 and 172, go by the age of the model;
+ *   - start-up times have no source at all and are therefore replaced by `phones.startup`.
  */
 
 /** Which files a phone asks for, in which order (sccp.md 5.3). */
 export const fileOrders = {
   /** 12 SP+, 30 VIP, 7910, early 7960: the legacy file, then the legacy default. */
   legacy: { own: ['NAME.cnf'], defaults: ['SEPDEFAULT.cnf'] },
-  /** 7940/7960 with firmware 5 to 8. */
+  /** 7940/7960 with firmware 5 to 8, and all later models. */
   xml: { own: ['NAME.cnf.xml'], defaults: ['XMLDefault.cnf.xml'] },
 } as const;
 
 export interface Model {
   /** CUCM device type number. */
   readonly deviceType: number;
-  /** Highest SCCP version the phone speaks. */
+  /** Highest SCCP version the phone speaks; 0: it says none. */
   readonly protocolVersion: number;
   /** The three feature bytes after the version in Register (sccp.md 1.6), first byte least significant. */
   readonly features: number;
-  /** Body size of its Register in bytes: 68 up to protocol 11, 124 from 17 on (sccp.md 2.1). */
+  /** Body size of its Register in bytes, one of those that were seen (sccp.md 2.1). */
   readonly registerSize: number;
-  /** DHCP option 60, trailing NUL included where real phones send one. */
+  /** DHCP option 60, trailing NUL included where real phones send one; empty: it sends none. */
   readonly vendorClass: string;
   readonly load: string;
+  /** Keys that can be lines. */
   readonly lines: number;
+  /** Further keys, for speed dials alone. */
+  readonly speedDials: number;
   /** RTP streams it announces in Register. */
   readonly streams: number;
   /** Codec numbers for CapabilitiesRes. */
@@ -31,28 +43,36 @@ export interface Model {
   readonly files: keyof typeof fileOrders;
   /** Files asked for before the configuration file; a missing one never stops the phone. NAME is its device name. */
   readonly trustFiles: readonly string[];
-  /** Power-on until the first DHCP packet, milliseconds: link, boot image, VLAN. Drawn evenly. Confidence C. */
+  /** Power-on until the first DHCP packet, milliseconds: link, boot image, VLAN. Drawn evenly. */
   readonly startupMs: readonly [low: number, high: number];
 }
 
+const codecsOf12Sp = [4, 2, 9];
+const codecsOf7910 = [4, 2, 15, 16, 11, 12];
 const codecsOf7960 = [25, 4, 2, 15, 16, 11, 12];
 const codecsOf7961 = [25, 4, 2, 15, 16, 11, 12, 257]; // a real 7961G's list (sccp.md 2.2)
+const codecsOf7921 = [4, 2, 15, 16, 11, 12, 257];
 
-const secondGeneration = {
-  protocolVersion: 22,
-  features: 0x857200,
-  registerSize: 124,
-  streams: 5,
-  codecs: codecsOf7961,
-  files: 'xml',
-  trustFiles: ['CTLNAME.tlv', 'ITLNAME.tlv', 'ITLFile.tlv'],
-  startupMs: [40_000, 60_000],
+/** The Selsius phones: two lines of text at most, firmware of the first CallManagers. */
+const selsius = {
+  protocolVersion: 0,
+  features: 0,
+  registerSize: 36,
+  vendorClass: '',
+  load: 'AJ.30',
+  streams: 0,
+  codecs: codecsOf12Sp,
+  files: 'legacy',
+  trustFiles: [],
+  startupMs: [10_000, 20_000],
 } as const;
 
+/** 7940 and 7960 with firmware 8. */
 const firstGeneration = {
   protocolVersion: 11,
   features: 0x856000,
   registerSize: 68,
+  speedDials: 0,
   streams: 0,
   codecs: codecsOf7960,
   files: 'xml',
@@ -60,34 +80,155 @@ const firstGeneration = {
   startupMs: [20_000, 30_000],
 } as const;
 
+/** 7906 to 7975. */
+const secondGeneration = {
+  protocolVersion: 22,
+  features: 0x857200,
+  registerSize: 124,
+  speedDials: 0,
+  streams: 5,
+  codecs: codecsOf7961,
+  files: 'xml',
+  trustFiles: ['CTLNAME.tlv', 'ITLNAME.tlv', 'ITLFile.tlv'],
+  startupMs: [40_000, 60_000],
+} as const;
+
+/** The last of them, whose Register has the stamp of the configuration at its end. */
+const lastOfSecondGeneration = { ...secondGeneration, registerSize: 172 } as const;
+
+/** Colour displays: the largest images to load. */
+const slowToStart = { startupMs: [60_000, 90_000] } as const;
+
+/** What most phones of the 7900 series say in option 60; firmware 8 and later ends it with a NUL (sccp.md 5.2). */
+function ipPhone(productName: string): string {
+  return `Cisco Systems, Inc. IP Phone ${productName}\0`;
+}
+
 export const models = {
+  '12 SP+': { ...selsius, deviceType: 2, lines: 2, speedDials: 4 },
+  '30 VIP': { ...selsius, deviceType: 5, lines: 4, speedDials: 13 },
+  '7910': {
+    ...selsius,
+    deviceType: 6,
+    protocolVersion: 2,
+    registerSize: 44,
+    vendorClass: 'Cisco Systems, Inc. IP Phone CP-7910',
+    load: 'P00405000700',
+    lines: 1,
+    speedDials: 2,
+    codecs: codecsOf7910,
+  },
   '7940': {
     ...firstGeneration,
     deviceType: 8,
-    vendorClass: 'Cisco Systems, Inc. IP Phone CP-7940G\0',
+    vendorClass: ipPhone('CP-7940G'),
     load: 'P00308010100',
     lines: 2,
   },
   '7960': {
     ...firstGeneration,
     deviceType: 7,
-    vendorClass: 'Cisco Systems, Inc. IP Phone CP-7960G\0',
+    vendorClass: ipPhone('CP-7960G'),
     load: 'P00308010200',
     lines: 6,
+  },
+  '7906G': {
+    ...secondGeneration,
+    deviceType: 369,
+    vendorClass: ipPhone('CP-7906G'),
+    load: 'SCCP11.9-4-2-1S',
+    lines: 1,
+    speedDials: 9,
+  },
+  '7911G': {
+    ...secondGeneration,
+    deviceType: 307,
+    vendorClass: ipPhone('CP-7911G'),
+    load: 'SCCP11.9-4-2-1S',
+    lines: 1,
+    speedDials: 9,
+  },
+  '7921G': {
+    ...secondGeneration,
+    deviceType: 365,
+    vendorClass: 'Cisco Systems Inc. Wireless Phone 7921', // no comma (sccp.md 6)
+    load: 'CP7921G-1.4.5.3',
+    lines: 6,
+    codecs: codecsOf7921,
+    ...slowToStart,
+  },
+  '7931G': {
+    ...secondGeneration,
+    deviceType: 348,
+    vendorClass: ipPhone('CP-7931G'),
+    load: 'SCCP31.9-4-2-1S',
+    lines: 20,
+  },
+  '7941G': {
+    ...secondGeneration,
+    deviceType: 115,
+    protocolVersion: 17,
+    vendorClass: ipPhone('CP-7941G'),
+    load: 'SCCP41.8-5-3S',
+    lines: 2,
   },
   '7942G': {
     ...secondGeneration,
     deviceType: 434,
-    vendorClass: 'Cisco Systems, Inc. IP Phone CP-7942G\0',
-    load: 'SCCP42.9-4-2SR3-1S',
+    vendorClass: ipPhone('CP-7942G'),
+    load: 'SCCP42.9-4-2-1S',
     lines: 2,
+  },
+  '7945G': {
+    ...lastOfSecondGeneration,
+    deviceType: 435,
+    vendorClass: ipPhone('CP-7945'),
+    load: 'SCCP45.9-4-2-1S',
+    lines: 2,
+  },
+  '7961G': {
+    ...secondGeneration,
+    deviceType: 30018,
+    vendorClass: ipPhone('CP-7961G'),
+    load: 'SCCP41.9-4-2-1S',
+    lines: 6,
+  },
+  '7961G-GE': {
+    ...secondGeneration,
+    deviceType: 308, // some call 308 a 7941G-GE: wrong (sccp.md 6)
+    vendorClass: ipPhone('CP-7961G-GE'),
+    load: 'SCCP41.9-4-2-1S',
+    lines: 6,
   },
   '7962G': {
     ...secondGeneration,
     deviceType: 404,
-    vendorClass: 'Cisco Systems, Inc. IP Phone CP-7962G\0',
-    load: 'SCCP42.9-4-2SR3-1S',
+    vendorClass: ipPhone('CP-7962G'),
+    load: 'SCCP42.9-4-2-1S',
     lines: 6,
+  },
+  '7965G': {
+    ...lastOfSecondGeneration,
+    deviceType: 436,
+    vendorClass: ipPhone('CP-7965G'),
+    load: 'SCCP45.9-4-2-1S',
+    lines: 6,
+  },
+  '7970G': {
+    ...secondGeneration,
+    deviceType: 30006,
+    vendorClass: ipPhone('CP-7970G'),
+    load: 'SCCP70.9-4-2-1S',
+    lines: 8,
+    ...slowToStart,
+  },
+  '7975G': {
+    ...lastOfSecondGeneration,
+    deviceType: 437,
+    vendorClass: ipPhone('CP-7975G'),
+    load: 'SCCP75.9-4-2-1S',
+    lines: 8,
+    ...slowToStart,
   },
 } as const satisfies Record<string, Model>;
 

@@ -3,11 +3,13 @@
  * worker works out its own phones and the whole is the same however it is cut.
  *
  * Where the order matters, a seeded shuffle gives the phone its rank: neighbours in the plan, which share a site and a
- * worker, arrive far apart.
+ * worker, arrive far apart. Switches are the exception: their ports feed neighbours.
  */
 import { mix } from '#phone/dice.js';
 import type { Arrivals } from '#profile/profile.js';
 import { shuffled } from './shuffle.js';
+
+type Kind<Name> = Extract<Arrivals, { readonly kind: Name }>;
 
 /** Keeps the dice of arrivals apart from every phone's own seed. */
 const order = 0xa221_0001;
@@ -24,6 +26,12 @@ export function arrivalMs(arrivals: Arrivals, seed: number, index: number, total
       return evenly(arrivals.ratePerSecond, rankOf(seed, index, total));
     case 'poisson':
       return poisson(arrivals.ratePerSecond, total, chanceOf(seed, index));
+    case 'waves':
+      return waves(arrivals, rankOf(seed, index, total), chanceOf(seed, index));
+    case 'stages':
+      return inStages(arrivals.stages, rankOf(seed, index, total) / total);
+    case 'switches':
+      return switches(arrivals, seed, index);
   }
 }
 
@@ -48,6 +56,29 @@ function evenly(ratePerSecond: number, rank: number): number {
  */
 function poisson(ratePerSecond: number, total: number, chance: number): number {
   return burst((total * 1_000) / ratePerSecond, chance);
+}
+
+/** Each wave is a burst; the last one may be smaller. */
+function waves({ size, withinMs, pauseMs }: Kind<'waves'>, rank: number, chance: number): number {
+  return Math.floor(rank / size) * (withinMs + pauseMs) + burst(withinMs, chance);
+}
+
+/** The moment at which the share of phones that are on passes `share`: the straight line of a stage, read backwards. */
+function inStages(stages: Kind<'stages'>['stages'], share: number): number {
+  let startMs = 0;
+  let from = 0;
+  for (const { overMs, to } of stages) {
+    if (share < to) return startMs + (overMs * (share - from)) / (to - from);
+    startMs += overMs;
+    from = to;
+  }
+  return startMs;
+}
+
+/** Each switch starts at a moment of its own and powers up port by port. */
+function switches({ ports, withinMs, staggerMs }: Kind<'switches'>, seed: number, index: number): number {
+  const start = burst(withinMs, chanceOf(seed, Math.floor(index / ports)));
+  return start + (index % ports) * staggerMs;
 }
 
 function rankOf(seed: number, index: number, total: number): number {

@@ -11,36 +11,47 @@ const firstNumber = 1_000_000;
 export function labOrderOf(plan: Plan) {
   const { lab, network, cluster } = plan.profile;
   const hasOwnCluster = cluster.nodes.length > 0;
+  const phones = [...phonesOf(plan, [[0, plan.total]])];
   return {
-    devices: [...phonesOf(plan, [[0, plan.total]])].filter(({ index }) => isProvisioned(plan, index)).map(deviceOf),
+    devices: phones.filter(({ index }) => isProvisioned(plan, index)).map((phone) => deviceOf(plan, phone)),
     unknownPhones: lab.unknownPhones,
+    autoRegistration: lab.autoRegistration,
     keepaliveIntervalMs: lab.keepaliveIntervalMs,
     callManagers: hasOwnCluster ? 0 : lab.callManagers,
-    dhcp: network.dhcp.servers.length > 0 ? null : { subnets: plan.subnets.map(leasedOut), leaseMs: lab.leaseTimeMs },
+    capacity: lab.capacity,
+    dhcp: network.dhcp.servers.length > 0 ? null : dhcpOf(plan, phones),
     hasTftp: !hasOwnCluster && network.tftp.servers.length === 0,
   };
 }
 
-/** A line and, where the phone has keys left, a speed dial. */
-function deviceOf({ name, model, index }: PhonePlan) {
-  const { deviceType, lines } = models[model];
-  const number = String(firstNumber + index);
-  const speedDials = lines > 1 ? [{ number: String(firstNumber), label: 'Reception' }] : [];
-  return { name, deviceType, lines: [{ number, label: `Phone ${number}` }], speedDials };
+/** As many lines as its inventory says, else one; and, where the phone has keys left, a speed dial. */
+function deviceOf(plan: Plan, { name, model, index, site: siteNumber }: PhonePlan) {
+  const { deviceType, lines: keys, speedDials: furtherKeys } = models[model];
+  const site = plan.sites[siteNumber]!;
+  const listed = site.inventory?.[index - site.first]?.lines ?? [];
+  const numbers = listed.length > 0 ? listed : [String(firstNumber + index)];
+  return {
+    name,
+    deviceType,
+    lines: numbers.map((number) => ({ number, label: `Phone ${number}` })),
+    speedDials: keys + furtherKeys > numbers.length ? [{ number: String(firstNumber), label: 'Reception' }] : [],
+  };
 }
 
-/** All addresses of the subnet on the larger side of its relays, but the first (the router) and the last (broadcast). */
-function leasedOut({ cidr, giaddrs }: Plan['subnets'][number]) {
-  const size = 2 ** (32 - cidr.prefix);
-  const router = cidr.network + 1;
-  const last = cidr.network + size - 2;
-  const isAboveLarger = last - giaddrs.last >= giaddrs.first - router;
+/** Null when no phone uses DHCP. */
+function dhcpOf(plan: Plan, phones: readonly PhonePlan[]) {
+  const subnets = plan.subnets.filter((subnet) => subnet.static === null).map(leasedOut);
+  if (subnets.length === 0) return null;
+  const remembered = phones.flatMap(({ mac, remembered: address }) => (address === 0 ? [] : [{ mac, address }]));
+  return { subnets, leaseMs: plan.profile.lab.leaseTimeMs, remembered };
+}
+
+function leasedOut({ cidr, giaddrs, pool }: Plan['subnets'][number]) {
   return {
     network: cidr.network,
-    mask: size === 1 ? 0xffff_ffff : 2 ** 32 - size,
-    router,
-    first: isAboveLarger ? giaddrs.last + 1 : router + 1,
-    last: isAboveLarger ? last : giaddrs.first - 1,
+    mask: 2 ** 32 - 2 ** (32 - cidr.prefix),
+    router: cidr.network + 1,
+    ...pool,
     giaddrs: Array.from({ length: giaddrs.last - giaddrs.first + 1 }, (_, n) => giaddrs.first + n),
   };
 }

@@ -85,7 +85,7 @@ export function settingsOf(plan: Plan, targets: Targets): PhoneSettings {
     registration,
     giveUpMs,
     restartDelayMs,
-    release,
+    release: release === 'onReset' ? 'atStop' : release,
     tftpPort: targets.tftpPort,
     alternateTftp: targets.alternateTftp.map(parseIpv4),
   };

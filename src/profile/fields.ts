@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { LoadError } from '#errors.js';
 import { type ModelName, modelNames } from '#phone/models.js';
 import { formatIpv4 } from '#wire/ipv4.js';
+import { parseBrake } from './brakes.js';
 import { unknownWord } from './suggestions.js';
 import { parseThreshold } from './thresholds.js';
 import * as units from './units.js';
@@ -74,8 +75,13 @@ export function byName<Value>(value: z.ZodType<Value>) {
 }
 
 export function byModel<Value>(value: z.ZodType<Value>) {
+  return section(modelShape(value), 'model') as unknown as z.ZodType<Record<string, Value>>;
+}
+
+/** A field for each model, none of them needed. */
+export function modelShape<Value>(value: z.ZodType<Value>) {
   const shape = Object.fromEntries(modelNames.map((model) => [model, value.optional()]));
-  return section(shape, 'model') as unknown as z.ZodType<Record<string, Value>>;
+  return shape as Record<ModelName, z.ZodOptional<z.ZodType<Value>>>;
 }
 
 /** The keys `byModel` lets through are names of models. */
@@ -83,18 +89,36 @@ export function modelOf(key: string): ModelName {
   return key as ModelName;
 }
 
+/** The quantities by the names that editors and the reference page give them, with examples. */
+const examples = {
+  duration: ['30s', '500ms', '15m'],
+  'duration range': ['5s..15s'],
+  rate: ['100/s'],
+  share: ['80%', '0.8'],
+  address: ['10.1.0.11'],
+  'address range': ['10.90.0.2-10.90.0.5', '10.90.0.2'],
+  network: ['10.90.0.0/19'],
+  'node address': ['10.1.0.11', '10.1.0.11:2000'],
+  'start-up time': ['model', 'none', '2s', '0s..1s'],
+  threshold: ['inService >= 99.9% within 12m', 'p99(onboard) < 90s', 'loss: p99(register) < 3s'],
+  brake: ['rejected > 1%', 'p99(register) > 30s'],
+} as const;
+
+type Kind = keyof typeof examples;
+
 /** A quantity with its unit: text in the file, what `parse` makes of it in the program. */
-function written<Value>(parse: (text: string) => Value, format: (value: Value) => string) {
-  return quantity(z.string({ error: ({ input }) => complaint(parse, input) }), parse, format);
+function written<Value>(kind: Kind, parse: (text: string) => Value, format: (value: Value) => string) {
+  return quantity(kind, z.string({ error: ({ input }) => complaint(parse, input) }), parse, format);
 }
 
 function quantity<Value>(
+  kind: Kind,
   inFile: z.ZodType<string | number>,
   parse: (text: string) => Value,
   format: (value: Value) => string,
 ) {
   return z.codec(
-    inFile,
+    inFile.meta({ title: kind, examples: [...examples[kind]] }),
     z.custom<Value>((value) => value !== undefined),
     {
       decode: (text, context) => read(parse, String(text), context),
@@ -128,25 +152,45 @@ function complaint(parse: (text: string) => unknown, input: unknown): string | u
   return undefined;
 }
 
-export const duration = written(units.parseDuration, units.formatDuration);
+export const duration = written('duration', units.parseDuration, units.formatDuration);
 /** What SCCP and DHCP carry as a number of seconds. */
 export const wholeSeconds = duration.refine(
   (ms) => ms >= 1_000 && ms % 1_000 === 0,
   'expected whole seconds, at least 1s',
 );
-export const durationRange = written(units.parseDurationRange, units.formatDurationRange);
-export const rate = written(units.parseRate, units.formatRate);
+export const durationRange = written('duration range', units.parseDurationRange, units.formatDurationRange);
+export const rate = written('rate', units.parseRate, units.formatRate);
 /** Not only '2%' but also the bare number 0.02. */
-export const share = quantity(z.union([z.string(), z.number()]), units.parseShare, units.formatShare);
-export const address = written(units.parseAddress, formatIpv4);
-export const addressRange = written(units.parseAddressRange, units.formatAddressRange);
-export const cidr = written(units.parseCidr, units.formatCidr);
+export const share = quantity('share', z.union([z.string(), z.number()]), units.parseShare, units.formatShare);
+export const address = written('address', units.parseAddress, formatIpv4);
+export const addressRange = written('address range', units.parseAddressRange, units.formatAddressRange);
+export const cidr = written('network', units.parseCidr, units.formatCidr);
 /** A node: SCCP listens on 2000 (sccp.md 1.6). */
-export const nodeAddress = written((text) => units.parseSocketAddress(text, 2000), units.formatSocketAddress);
-export const threshold = written(parseThreshold, ({ text }) => text);
-export const startup = written(parseStartup, (startup) =>
+export const sccpPort = 2000;
+export const nodeAddress = written(
+  'node address',
+  (text) => units.parseSocketAddress(text, sccpPort),
+  units.formatSocketAddress,
+);
+export const brake = written('brake', parseBrake, ({ text }) => text);
+export const startup = written('start-up time', parseStartup, (startup) =>
   startup === 'model' ? startup : units.formatDurationRange(startup),
 );
+/** Unquoted, YAML reads `loss: never == 0` as a mapping. */
+export const threshold = quantity(
+  'threshold',
+  z.string({ error: ({ input }) => quotesNeeded(input) ?? complaint(parseThreshold, input) }),
+  parseThreshold,
+  ({ text }) => text,
+);
+/** What a server does, or a guard lets through, in a second; null: unlimited. */
+export const perSecond = z.number().positive().nullable().default(null);
+
+function quotesNeeded(input: unknown): string | undefined {
+  if (!isMapping(input)) return undefined;
+  const [[phase, rest] = []] = Object.entries(input as object);
+  return `a threshold that begins with a phase stands in quotes: "${phase}: ${rest}"`;
+}
 
 function parseStartup(text: string): 'model' | readonly [low: number, high: number] {
   if (text === 'model') return text;

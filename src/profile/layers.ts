@@ -1,12 +1,14 @@
 /**
- * A profile is read in layers: the file, its small form when asked for, then what the command line says. A mapping laid
- * over a mapping adds its fields to it; anything else replaces what was there.
+ * A profile is read in layers: its files (documents.ts), its small form when asked for, then what the command line says. A
+ * mapping laid over a mapping adds its fields to it; anything else replaces what was there.
  */
 import { LoadError } from '#errors.js';
 import { Source } from './source.js';
 import { formatDuration } from './units.js';
 
 export interface Overrides {
+  /** The path of a site file, laid over the profile. */
+  readonly site?: string;
   /** `path=value`: any field by its path in the file, with a YAML value. */
   readonly set?: readonly string[];
   /** Scales the sites and their models; the sum is exact. */
@@ -57,21 +59,22 @@ export function namedSettings({ phones, seed, workers, holdMs }: Overrides): Set
 
 /** The data with one field replaced, and the mappings above it made where there are none. Throws LoadError. */
 export function withSetting(data: unknown, { path, value }: Setting): unknown {
-  return put(spellOut(data), path, value);
+  return replaceIn(spellOut(data), path, value);
 }
 
-function put(data: unknown, path: readonly string[], value: unknown): unknown {
+/** The data with the value at `path` replaced. */
+export function replaceIn(data: unknown, path: readonly string[], value: unknown): unknown {
   const [segment, ...rest] = path;
   if (segment === undefined) return value;
   if (Array.isArray(data)) {
     const index = /^\d+$/.test(segment) ? Number(segment) : -1;
-    if (index in data) return data.with(index, put(data[index], rest, value));
+    if (index in data) return data.with(index, replaceIn(data[index], rest, value));
     throw new LoadError('profile-invalid', `the list has no item "${segment}"; it counts from 0 to ${data.length - 1}`);
   }
   const mapping = data ?? {};
   if (!isMapping(mapping)) throw new LoadError('profile-invalid', `"${segment}" is set inside a plain value`);
   const inside = Object.hasOwn(mapping, segment) ? mapping[segment] : undefined;
-  return { ...mapping, [segment]: put(inside, rest, value) };
+  return { ...mapping, [segment]: replaceIn(inside, rest, value) };
 }
 
 /** `over` laid over `data`. */

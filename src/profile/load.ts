@@ -1,71 +1,103 @@
 /**
  * From the text of a profile to a frozen `Profile`, or to all of its mistakes at once, each with the place it stands at.
  */
-import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import * as z from 'zod';
 import { LoadError, type Mistake } from '#errors.js';
+import { readDocuments, readText } from './documents.js';
+import { type Environment, resolveEnvironment, withoutSecret } from './environment.js';
+import { readInventories } from './inventories.js';
 import {
   isMapping,
   layOver,
   namedSettings,
   type Overrides,
   parseSetting,
+  replaceIn,
   type Setting,
   withSetting,
 } from './layers.js';
 import { type Complaint, complaintsOf, formatMistakes, sentence } from './mistakes.js';
-import { type Profile, profileSchema } from './profile.js';
+import { nowhere, Places } from './places.js';
+import { impossibilities, populationSchema } from './populated-sites.js';
+import { fieldsOf, type Profile, populate, profileSchema } from './profile.js';
 import { checkReferences } from './references.js';
-import { type Path, type Place, Source } from './source.js';
 
 /** Reads a profile from a file. Throws like `loadProfile`, also when there is no such file. */
 export function readProfile(path: string, overrides: Overrides = {}): Profile {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    const hint = 'give the path of a profile, such as profiles/quickstart.yaml';
-    throw new LoadError('profile-invalid', `cannot read the profile ${path}`, { cause, hint });
-  }
+  const text = readText(path, 'profile', 'give the path of a profile, such as profiles/quickstart.yaml');
   return loadProfile(text, path, overrides);
 }
 
 /**
- * Reads a profile from its text; mistakes call it `fileName`.
- * Throws LoadError('profile-invalid') with every mistake: those of the text in its order, then those of the overrides.
+ * Reads a profile from its text; mistakes call it `fileName`, and the files it names are looked for beside it.
+ * Throws LoadError('profile-invalid') with every mistake: those of the text in its order, then those of other files, then
+ * those of the overrides.
  */
-export function loadProfile(text: string, fileName: string, overrides: Overrides = {}): Profile {
-  const source = new Source(text, fileName);
-  const mistakes = [...source.mistakes];
+export function loadProfile(
+  text: string,
+  fileName: string,
+  overrides: Overrides = {},
+  environment: Environment = process.env,
+): Profile {
+  const { sources, data, mistakes: found } = readDocuments(text, fileName, overrides.site);
+  const mistakes = [...found];
   const settings = settingsOf(overrides, mistakes);
-  if (source.data === undefined) throw invalid(mistakes);
+  if (data === undefined) throw invalid(mistakes, fileName);
 
-  const small = isMapping(source.data) ? source.data.small : undefined;
+  const small = isMapping(data) ? data.small : undefined;
   const takesSmall = overrides.small === true;
   if (takesSmall && small === undefined) {
     mistakes.push({ ...nowhere(fileName), message: 'there is no small form: give the profile a section "small"' });
   }
-  const base = takesSmall ? layOver(source.data, small ?? {}) : source.data;
-  const { profile, complaints } = check(withSettings(base, settings, mistakes));
-  for (const complaint of complaints) {
-    mistakes.push({ ...placeOf(complaint, source, settings, takesSmall), message: complaint.message });
+  const base = takesSmall ? layOver(data, small ?? {}) : data;
+  const places = new Places(sources, settings, takesSmall);
+  const { profile, complaints, elsewhere } = check(withSettings(base, settings, mistakes), places, environment);
+  mistakes.push(...complaints.map((complaint) => ({ ...places.of(complaint), message: complaint.message })));
+  mistakes.push(...elsewhere);
+  if (!takesSmall && isMapping(small)) {
+    const laidOver = new Places(sources, [], true);
+    const wrong = check(layOver(data, small), laidOver, environment).complaints;
+    mistakes.push(...mistakesOfSmall(wrong, laidOver, new Places(sources, [], false)));
   }
-  if (!takesSmall && isMapping(small)) mistakes.push(...mistakesOfSmall(source, small));
 
-  if (profile === undefined || mistakes.length > 0) throw invalid(mistakes);
+  if (profile === undefined || mistakes.length > 0) throw invalid(mistakes, fileName);
   return deepFreeze(profile);
 }
 
-/** The profile as a run directory keeps it: every field written out. Loading it gives an equal profile. */
+/**
+ * The profile as a run directory keeps it: every field written out, secrets and the phones of inventories only named.
+ * Loading it gives an equal profile as long as those are there.
+ */
 export function resolvedYaml(profile: Profile): string {
-  return stringify(z.encode(profileSchema, profile as z.output<typeof profileSchema>), { lineWidth: 0 });
+  const fields: unknown = z.encode(profileSchema, fieldsOf(profile as ReturnType<typeof populate>));
+  const masked = profile.secrets.reduce((so, { path, name }) => replaceIn(so, path, `env:${name}`), fields);
+  return stringify(masked, { lineWidth: 0 });
 }
 
-function check(data: unknown) {
+interface Checked {
+  readonly profile: Profile | undefined;
+  readonly complaints: readonly Complaint[];
+  /** Mistakes in files the profile names. */
+  readonly elsewhere: readonly Mistake[];
+}
+
+function check(raw: unknown, places: Places, environment: Environment): Checked {
+  const { data, secrets, complaints: unknown } = resolveEnvironment(raw, environment);
+  const complaints = [...unknown];
+  const isKnown = ({ path }: Complaint) => !unknown.some((other) => other.path.join() === path.join());
+  const add = (found: readonly Complaint[]) => {
+    complaints.push(...found.filter(isKnown).map((complaint) => withoutSecret(complaint, secrets)));
+  };
+  const { inventories, complaints: unread, mistakes: elsewhere } = readInventories(data, places);
   const result = profileSchema.safeParse(data, { error: sentence });
-  const complaints = [...checkReferences(data), ...complaintsOf(result.error?.issues ?? [])];
-  return { profile: result.data, complaints };
+  const population = populationSchema.safeParse(data);
+  add(unread);
+  add(checkReferences(data));
+  add(complaintsOf(result.error?.issues ?? []));
+  if (population.success) add(impossibilities(population.data, inventories));
+  const isGood = result.success && complaints.length === 0 && elsewhere.length === 0;
+  return { profile: isGood ? populate(result.data, inventories, secrets) : undefined, complaints, elsewhere };
 }
 
 function settingsOf(overrides: Overrides, mistakes: Mistake[]): Setting[] {
@@ -82,41 +114,15 @@ function withSettings(data: unknown, settings: readonly Setting[], mistakes: Mis
   );
 }
 
-/** A small form nobody asked for is checked all the same: laid over the file, whatever is wrong because of it. */
-function mistakesOfSmall(source: Source, small: object): Mistake[] {
-  return check(layOver(source.data, small)).complaints.flatMap((complaint) => {
-    const place = placeOf(complaint, source, [], true);
-    const withoutSmall = placeOf(complaint, source, [], false);
-    const isOfSmall = place.line !== withoutSmall.line || place.column !== withoutSmall.column;
+/** A small form nobody asked for is checked all the same: laid over the files, whatever is wrong because of it. */
+function mistakesOfSmall(complaints: readonly Complaint[], laidOver: Places, without: Places): Mistake[] {
+  return complaints.flatMap((complaint) => {
+    const place = laidOver.of(complaint);
+    const withoutSmall = without.of(complaint);
+    const isOfSmall =
+      place.file !== withoutSmall.file || place.line !== withoutSmall.line || place.column !== withoutSmall.column;
     return isOfSmall ? [{ ...place, message: complaint.message }] : [];
   });
-}
-
-/** Where a complaint belongs: what was read last at its path, else the nearest thing around it. */
-function placeOf({ path, part }: Complaint, source: Source, settings: readonly Setting[], takesSmall: boolean): Place {
-  const inText = (at: Path, part: Complaint['part']) =>
-    (takesSmall && at.length > 0 ? source.placeOf(['small', ...at], part) : undefined) ?? source.placeOf(at, part);
-
-  const above = settings.findLast((setting) => isWithin(path, setting.path));
-  if (above !== undefined) return nowhere(above.origin);
-  const exact = inText(path, part);
-  if (exact !== undefined) return exact;
-  const below = settings.findLast((setting) => isWithin(setting.path, path));
-  if (below !== undefined) return nowhere(below.origin);
-  for (let length = path.length - 1; length > 0; length--) {
-    const around = inText(path.slice(0, length), 'key');
-    if (around !== undefined) return around;
-  }
-  return inText([], 'value') ?? nowhere(source.file);
-}
-
-function isWithin(path: Path, outer: Path): boolean {
-  return outer.every((segment, n) => String(path[n]) === segment);
-}
-
-/** The place of what stands in no text: line and column 0. */
-function nowhere(origin: string): Place {
-  return { file: origin, line: 0, column: 0 };
 }
 
 function attempt<Value>(origin: string, mistakes: Mistake[], task: () => Value): Value | undefined {
@@ -129,11 +135,13 @@ function attempt<Value>(origin: string, mistakes: Mistake[], task: () => Value):
   }
 }
 
-function invalid(found: readonly Mistake[]): LoadError {
-  const order = (line: number) => (line === 0 ? Number.POSITIVE_INFINITY : line);
-  const mistakes = found.toSorted((a, b) => {
-    return a.line === b.line ? a.column - b.column : order(a.line) - order(b.line);
-  });
+/** The profile's own mistakes come first, those of other files behind them, what stands in no text last. */
+function invalid(found: readonly Mistake[], fileName: string): LoadError {
+  const files = [...new Set([fileName, ...found.map(({ file }) => file)])];
+  const order = ({ file, line }: Mistake) => (line === 0 ? files.length : files.indexOf(file));
+  const mistakes = found.toSorted(
+    (a, b) => order(a) - order(b) || (a.line === b.line ? a.column - b.column : a.line - b.line),
+  );
   return new LoadError('profile-invalid', formatMistakes(mistakes), { mistakes });
 }
 

@@ -39,7 +39,7 @@ export function sentence(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_union':
       return unionSentence(issue);
     case 'too_small':
-      return `expected at least ${issue.minimum}, got ${show(input)}`;
+      return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}, got ${show(input)}`;
     case 'too_big':
       return `expected at most ${issue.maximum}, got ${show(input)}`;
     default:
@@ -55,7 +55,10 @@ function unionSentence(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>)
     if (value === undefined) return `"${discriminator}" is missing; known: ${options.join(', ')}`;
     return unknownWord(discriminator, show(value), options);
   }
-  const types = errors.map(([first]) => (first?.code === 'invalid_type' ? first.expected : ''));
+  const types = errors.map(([first]) => {
+    if (first?.code === 'invalid_value') return first.values.join(' or ');
+    return first?.code === 'invalid_type' ? first.expected : '';
+  });
   return expected(types, input);
 }
 
@@ -96,7 +99,7 @@ export function complaintsOf(issues: readonly z.core.$ZodIssue[], under: Path = 
   });
 }
 
-/** Whether a member of a union was not what the value was meant to be: a mapping where a number stands, say. */
+/** Whether a member of a union was not what the value was meant to be: a mapping where a number or a word stands, say. */
 function isOfAnotherKind(issue: z.core.$ZodIssue): boolean {
-  return issue.code === 'invalid_type' && issue.path.length === 0;
+  return (issue.code === 'invalid_type' || issue.code === 'invalid_value') && issue.path.length === 0;
 }

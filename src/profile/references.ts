@@ -5,9 +5,10 @@
 import { isMapping } from './layers.js';
 import type { Complaint } from './mistakes.js';
 import { unknownWord } from './suggestions.js';
+import { phaseOf } from './thresholds.js';
 
 export function checkReferences(data: unknown): Complaint[] {
-  const { phones, sites, cluster } = mapping(data);
+  const { phones, sites, cluster, phases, thresholds } = mapping(data);
   const { nodes, groups } = mapping(cluster);
   const nodeNames = Object.keys(mapping(nodes));
   const groupNames = Object.keys(mapping(groups));
@@ -32,6 +33,13 @@ export function checkReferences(data: unknown): Complaint[] {
       complaints.push({ path, part: 'key', message: unknownWord('group', group, groupNames) });
     }
   }
+  const phaseNames = Object.keys(mapping(phases));
+  const sentences: readonly unknown[] = Array.isArray(thresholds) ? thresholds : [];
+  sentences.forEach((threshold, n) => {
+    const phase = typeof threshold === 'string' ? phaseOf(threshold) : null;
+    if (phase === null || phaseNames.includes(phase)) return;
+    complaints.push({ path: ['thresholds', n], part: 'value', message: unknownWord('phase', phase, phaseNames) });
+  });
   return complaints;
 }
 

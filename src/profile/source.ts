@@ -43,12 +43,15 @@ export class Source {
     this.mistakes = mistakes;
   }
 
-  /** Where the value (or the key) at `path` stands; undefined when the text has none. */
-  placeOf(path: Path, part: 'key' | 'value'): Place | undefined {
+  /**
+   * Where the value (or the key) at `path` stands; undefined when the text has none. `mayBeShort`: a plain value on the
+   * way stands for all that would be in it.
+   */
+  placeOf(path: Path, part: 'key' | 'value', mayBeShort = true): Place | undefined {
     let found: Found = { key: undefined, value: this.document.contents ?? undefined };
     for (const segment of path) {
       // `phones: 500` is short for a mapping: what is wrong inside it is wrong with the number.
-      if (isScalar(found.value) && found.value.value !== null) break;
+      if (mayBeShort && isScalar(found.value) && found.value.value !== null) break;
       const child = this.child(found.value, String(segment));
       if (child === undefined) return undefined;
       found = child;

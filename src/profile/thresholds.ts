@@ -6,41 +6,44 @@
  *     registered >= 95% throughout       ... at every moment after it first held
  *     p99(onboard) < 20s                 a statistic of a measure; phones that never got there count as infinite
  *     bootLoops == 0                     a counter
+ *     loss: p99(register) < 3s           the same in one phase of the run: `within` counts from its beginning, `at end`
+ *                                        is its end, measures and counters are what it added
  *
  * Here they become a small tree; the verdict belongs to the coordinator.
  */
 import { LoadError } from '#errors.js';
+import { type MeasureName, type MetricName, measureNames, metricNames, metrics } from '#stats/metrics.js';
 import { unknownWord } from './suggestions.js';
 import { parseDuration, parseShare } from './units.js';
 
 /** Phones counted at a moment: `never` are those that were never in service up to then. */
-const populationWords = ['inService', 'registered', 'degraded', 'never'] as const;
-/** Counted over the whole run. */
-const counterWords = ['bootLoops', 'keepalivesLost'] as const;
-const measureWords = [
-  'startup',
-  'onboard',
-  'boot',
-  'lease',
-  'fetch',
-  'connect',
-  'register',
-  'provision',
-  'keepalive',
-] as const;
-const statisticWords = ['p50', 'p75', 'p90', 'p95', 'p99', 'p999', 'min', 'mean', 'max', 'count'] as const;
+export const populationWords = ['inService', 'registered', 'degraded', 'never'] as const;
+/** Times of the generator, not of the phones. */
+const measuresOfOurs = ['inServiceAt', 'arrivalLateness', 'keepaliveLateness', 'loopDelay'] as const;
+export const statisticWords = ['p50', 'p75', 'p90', 'p95', 'p99', 'p999', 'min', 'mean', 'max', 'count'] as const;
 const comparisons = ['<', '<=', '==', '!=', '>=', '>'] as const;
+
+type CounterWord = {
+  [Name in MetricName]: (typeof metrics)[Name]['kind'] extends 'counter' ? Name : never;
+}[MetricName];
+type MeasureWord = Exclude<MeasureName, (typeof measuresOfOurs)[number]>;
+
+/** Counted over the whole run, or the phase. */
+export const counterWords = metricNames.filter((name): name is CounterWord => metrics[name].kind === 'counter');
+export const measureWords = measureNames.filter((name): name is MeasureWord => !isOneOf(name, measuresOfOurs));
 
 export type Comparison = (typeof comparisons)[number];
 
+export interface MeasureSubject {
+  readonly kind: 'measure';
+  readonly statistic: (typeof statisticWords)[number];
+  readonly measure: MeasureWord;
+}
+
 export type ThresholdSubject =
   | { readonly kind: 'population'; readonly word: (typeof populationWords)[number] }
-  | { readonly kind: 'counter'; readonly word: (typeof counterWords)[number] }
-  | {
-      readonly kind: 'measure';
-      readonly statistic: (typeof statisticWords)[number];
-      readonly measure: (typeof measureWords)[number];
-    };
+  | { readonly kind: 'counter'; readonly word: CounterWord }
+  | MeasureSubject;
 
 /** A share of the phones (0..1), a whole number of things, or milliseconds. */
 export type ThresholdLimit =
@@ -50,12 +53,14 @@ export type ThresholdLimit =
 
 export type ThresholdTime =
   | { readonly kind: 'atEnd' }
-  /** Counted from the first arrival. */
+  /** Counted from the first arrival, or from the beginning of the phase. */
   | { readonly kind: 'within'; readonly ms: number }
   | { readonly kind: 'throughout' };
 
 export interface Threshold {
   readonly text: string;
+  /** The name of the phase it speaks of; null: the whole run. */
+  readonly phase: string | null;
   readonly subject: ThresholdSubject;
   readonly comparison: Comparison;
   readonly limit: ThresholdLimit;
@@ -63,7 +68,7 @@ export interface Threshold {
 }
 
 const form =
-  /^(?<subject>\w+)\s*(?:\(\s*(?<measure>\w+)\s*\))?\s*(?<comparison>[<>=!]+)\s*(?<limit>[\w.%]+)(?:\s+(?<when>\S.*))?$/;
+  /^(?:(?<phase>[\w-]+)\s*:\s+)?(?<subject>\w+)\s*(?:\(\s*(?<measure>\w+)\s*\))?\s*(?<comparison>[<>=!]+)\s*(?<limit>[\w.%]+)(?:\s+(?<when>\S.*))?$/;
 
 /** Throws LoadError('profile-invalid'): one sentence about the first word that is wrong. */
 export function parseThreshold(text: string): Threshold {
@@ -74,18 +79,24 @@ export function parseThreshold(text: string): Threshold {
   const subject = parseSubject(parts.subject ?? '', parts.measure);
   return {
     text: text.trim(),
+    phase: parts.phase ?? null,
     subject,
-    comparison: parseComparison(parts.comparison ?? ''),
+    comparison: parseComparison(parts.comparison ?? '', comparisons),
     limit: parseLimit(parts.limit ?? '', subject),
     when: parseTime(parts.when, subject),
   };
 }
 
-function refuse(sentence: string): never {
+/** The phase named at the beginning of a threshold, whatever the rest says; null where there is none. */
+export function phaseOf(text: string): string | null {
+  return /^\s*([\w-]+)\s*:\s/.exec(text)?.[1] ?? null;
+}
+
+export function refuse(sentence: string): never {
   throw new LoadError('profile-invalid', sentence);
 }
 
-function isOneOf<Word extends string>(text: string, words: readonly Word[]): text is Word {
+export function isOneOf<Word extends string>(text: string, words: readonly Word[]): text is Word {
   return words.some((word) => word === text);
 }
 
@@ -93,22 +104,24 @@ function oneOf<Word extends string>(kind: string, text: string, words: readonly 
   return isOneOf(text, words) ? text : refuse(unknownWord(kind, text, words));
 }
 
-function parseComparison(text: string): Comparison {
-  return isOneOf(text, comparisons) ? text : refuse(`expected one of ${comparisons.join(' ')}; got "${text}"`);
+export function parseComparison<Sign extends Comparison>(text: string, known: readonly Sign[]): Sign {
+  return isOneOf(text, known) ? text : refuse(`expected one of ${known.join(' ')}; got "${text}"`);
 }
 
 function parseSubject(word: string, measure: string | undefined): ThresholdSubject {
-  if (measure !== undefined) {
-    return {
-      kind: 'measure',
-      statistic: oneOf('statistic', word, statisticWords),
-      measure: oneOf('measure', measure, measureWords),
-    };
-  }
+  if (measure !== undefined) return parseMeasure(word, measure);
   if (isOneOf(word, populationWords)) return { kind: 'population', word };
   if (isOneOf(word, counterWords)) return { kind: 'counter', word };
   if (isOneOf(word, measureWords)) return refuse(`"${word}" is a measure: say which figure, such as p99(${word})`);
   return refuse(unknownWord('word', word, [...populationWords, ...counterWords]));
+}
+
+export function parseMeasure(statistic: string, measure: string): MeasureSubject {
+  return {
+    kind: 'measure',
+    statistic: oneOf('statistic', statistic, statisticWords),
+    measure: oneOf('measure', measure, measureWords),
+  };
 }
 
 function parseLimit(text: string, subject: ThresholdSubject): ThresholdLimit {

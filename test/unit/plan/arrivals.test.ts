@@ -21,15 +21,27 @@ const kinds: Arrivals[] = [
   { kind: 'ramp', overMs: 60_000 },
   { kind: 'rate', ratePerSecond: 100 },
   { kind: 'poisson', ratePerSecond: 100 },
+  { kind: 'waves', size: 50, withinMs: 1_000, pauseMs: 9_000 },
+  {
+    kind: 'stages',
+    stages: [
+      { overMs: 10_000, to: 0.1 },
+      { overMs: 0, to: 1 },
+    ],
+  },
 ];
 
-describe.each(kinds)('arrivals of kind $kind', (arrivals) => {
+const switches: Arrivals = { kind: 'switches', ports: 48, withinMs: 10_000, staggerMs: 100 };
+
+describe.each([...kinds, switches])('arrivals of kind $kind', (arrivals) => {
   it('are the same for the same seed and others for another', () => {
     const of = (seed: number) => Array.from({ length: 200 }, (_, index) => arrivalMs(arrivals, seed, index, 200));
     expect(of(7)).toEqual(of(7));
     expect(of(7)).not.toEqual(of(8));
   });
+});
 
+describe.each(kinds)('arrivals of kind $kind', (arrivals) => {
   it('mix the phones: those of the first half of the plan do not arrive first', () => {
     const moments = Array.from({ length: 2_000 }, (_, index) => arrivalMs(arrivals, 7, index, 2_000));
     const ratio = mean(moments.slice(0, 1_000)) / mean(moments.slice(1_000));
@@ -76,5 +88,70 @@ describe('a Poisson process', () => {
     expect(spread(gaps)).toBeLessThan(10.3);
     const long = gaps.filter((gap) => gap > 30).length / gaps.length;
     expect(Math.abs(long - Math.exp(-3))).toBeLessThan(0.006);
+  });
+});
+
+describe('waves', () => {
+  const waves: Arrivals = { kind: 'waves', size: 40, withinMs: 2_000, pauseMs: 8_000 };
+
+  it('bring so many phones at a time, the rest in the last one', () => {
+    const moments = timetable(waves, 100);
+    const inWave = (n: number) => moments.filter((ms) => ms >= n * 10_000 && ms < n * 10_000 + 2_000).length;
+    expect([inWave(0), inWave(1), inWave(2)]).toEqual([40, 40, 20]);
+  });
+
+  it('spread the phones of each over its time', () => {
+    const first = timetable(waves, 4_000).filter((ms) => ms < 2_000);
+    expect(new Set(first).size).toBe(40);
+    expect(Math.max(...first) - Math.min(...first)).toBeGreaterThan(1_500);
+  });
+});
+
+describe('stages', () => {
+  it('lead in a straight line from one target to the next, and stand still where it is the same', () => {
+    const moments = timetable(
+      {
+        kind: 'stages',
+        stages: [
+          { overMs: 10_000, to: 0.25 },
+          { overMs: 60_000, to: 0.25 },
+          { overMs: 5_000, to: 1 },
+        ],
+      },
+      1_000,
+    );
+    const onAt = (ms: number) => moments.filter((moment) => moment < ms).length;
+    expect([onAt(4_000), onAt(10_000), onAt(70_000), onAt(72_000), onAt(75_000)]).toEqual([100, 250, 250, 550, 1_000]);
+  });
+
+  it('of no length switch on all their phones at once', () => {
+    const stages = [
+      { overMs: 3_000, to: 0 },
+      { overMs: 0, to: 1 },
+    ];
+    expect(timetable({ kind: 'stages', stages }, 20)).toEqual(Array(20).fill(3_000));
+  });
+});
+
+describe('switches', () => {
+  const moments = Array.from({ length: 480 }, (_, index) => arrivalMs(switches, 7, index, 480));
+  const ofSwitch = (n: number) => moments.slice(n * 48, (n + 1) * 48);
+
+  it('power up port by port', () => {
+    for (let n = 0; n < 10; n++) {
+      const [first = 0, ...others] = ofSwitch(n);
+      others.forEach((ms, port) => {
+        expect(ms - first).toBeCloseTo((port + 1) * 100, 6);
+      });
+    }
+  });
+
+  it('start each at a moment of its own within their time', () => {
+    const starts = Array.from({ length: 10 }, (_, n) => ofSwitch(n)[0] ?? Number.NaN);
+    expect(new Set(starts).size).toBe(10);
+    for (const start of starts) {
+      expect(start).toBeGreaterThanOrEqual(0);
+      expect(start).toBeLessThan(10_000);
+    }
   });
 });

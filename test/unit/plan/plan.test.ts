@@ -33,6 +33,11 @@ describe('a plan', () => {
     expect(plan.sites).toEqual([
       {
         name: 'hq',
+        first: 0,
+        total: 643,
+        groups: [],
+        srst: null,
+        inventory: null,
         subnets: [0, 1],
         blocks: [
           { model: '7960', first: 0, count: 3 },
@@ -42,6 +47,11 @@ describe('a plan', () => {
       },
       {
         name: 'branch',
+        first: 643,
+        total: 57,
+        groups: [],
+        srst: null,
+        inventory: null,
         subnets: [2],
         blocks: [
           { model: '7942G', first: 643, count: 11 },
@@ -156,7 +166,9 @@ describe('the lines of a plan', () => {
   it('say all that makes a phone what it is', () => {
     const lines = [...planLines(planOf(['phones.startup=2s', 'arrivals={kind: rate, rate: 10/s}']))];
     expect(lines).toHaveLength(700);
-    expect(lines[2]).toMatch(/^2 020007000002 SEP020007000002 7960 hq 10\.90\.0\.0\/24 \d+\.000 2000\.000$/);
+    expect(lines[2]).toMatch(
+      /^2 020007000002 SEP020007000002 7960 hq 10\.90\.0\.0\/24 - dhcp 0\.0\.0\.0 \d+\.000 2000\.000$/,
+    );
   });
 
   it('do not depend on the workers, but on the seed', () => {

@@ -52,7 +52,16 @@ describe('a profile', () => {
       name: 'x',
       seed: 1,
       workers: 2,
-      phones: { count: 500, memory: 'cold', startupMs: 'model', registration: 'serial', giveUpMs: 2_000 },
+      phones: {
+        count: 500,
+        memory: 'cold',
+        firmware: 'keep',
+        files: 'minimal',
+        release: 'atStop',
+        startupMs: 'model',
+        registration: 'serial',
+        giveUpMs: 2_000,
+      },
       cluster: { nodes: [], groups: [] },
       network: { dhcp: { mode: 'relay', servers: [] }, source: 'leased', ports: { dhcp: 67, relay: 67, tftp: 69 } },
       arrivals: { kind: 'burst', withinMs: 10_000 },
@@ -67,8 +76,17 @@ describe('a profile', () => {
           { model: '7942G', count: 100 },
           { model: '7962G', count: 400 },
         ],
-        subnets: [{ cidr: { network: 0x7f100000, prefix: 12 }, giaddrs: { first: 0x7f100002, last: 0x7f100041 } }],
+        inventory: null,
+        subnets: [
+          {
+            cidr: { network: 0x7f100000, prefix: 12 },
+            giaddrs: { first: 0x7f100002, last: 0x7f100041 },
+            pool: { first: 0x7f100042, last: 0x7f1ffffe },
+            static: null,
+          },
+        ],
         groups: [],
+        srst: null,
       },
     ]);
   });
@@ -166,7 +184,7 @@ sites:
 
   it.each([
     ['arrivals: { kind: brust }', 'unknown kind "brust"; did you mean "burst"?'],
-    ['arrivals: { within: 3s }', '"kind" is missing; known: burst, ramp, rate, poisson'],
+    ['arrivals: { within: 3s }', '"kind" is missing; known: burst, ramp, rate, poisson, waves, stages, switches'],
     ['arrivals: 3', 'expected a mapping, got 3'],
     ['cluster: { nodes: { sub1: 10.1.0.1 }, groups: { A: [sub2] } }', 'unknown node "sub2"; did you mean "sub1"?'],
     ['phones: many', 'expected a mapping or a number, got many'],

@@ -5,6 +5,7 @@ describe('a threshold', () => {
   it('of a population has a share or a number, and a time', () => {
     expect(parseThreshold('inService >= 99.9% within 12m')).toEqual({
       text: 'inService >= 99.9% within 12m',
+      phase: null,
       subject: { kind: 'population', word: 'inService' },
       comparison: '>=',
       limit: { kind: 'share', share: 99.9 / 100 },
@@ -19,6 +20,7 @@ describe('a threshold', () => {
   it('of a measure names a statistic and a duration', () => {
     expect(parseThreshold('p99(onboard) < 90s')).toEqual({
       text: 'p99(onboard) < 90s',
+      phase: null,
       subject: { kind: 'measure', statistic: 'p99', measure: 'onboard' },
       comparison: '<',
       limit: { kind: 'duration', ms: 90_000 },
@@ -30,12 +32,31 @@ describe('a threshold', () => {
   it('of a counter has a whole number', () => {
     expect(parseThreshold('bootLoops == 0')).toEqual({
       text: 'bootLoops == 0',
+      phase: null,
       subject: { kind: 'counter', word: 'bootLoops' },
       comparison: '==',
       limit: { kind: 'count', count: 0 },
       when: { kind: 'atEnd' },
     });
     expect(() => parseThreshold('bootLoops < 5%')).toThrow('expected a whole number; got "5%"');
+  });
+
+  it('of a phase begins with its name', () => {
+    const loss = parseThreshold('loss: p99(register) < 3s');
+    expect(loss).toMatchObject({ text: 'loss: p99(register) < 3s', phase: 'loss', limit: { ms: 3_000 } });
+    expect(loss.subject).toEqual({ kind: 'measure', statistic: 'p99', measure: 'register' });
+    const restore = parseThreshold('phase-2 :  inService >= 99.9% within 12m');
+    expect(restore).toMatchObject({ phase: 'phase-2', when: { kind: 'within', ms: 720_000 } });
+  });
+
+  it('speaks of every measure of phones and every counter, and of no time of ours', () => {
+    expect(parseThreshold('max(connect) < 1s').subject).toMatchObject({ measure: 'connect' });
+    expect(parseThreshold('dhcpRetransmissions < 100').subject).toEqual({
+      kind: 'counter',
+      word: 'dhcpRetransmissions',
+    });
+    expect(() => parseThreshold('p99(loopDelay) < 1s')).toThrow('unknown measure "loopDelay"');
+    expect(() => parseThreshold('phonesLooping == 0')).toThrow('unknown word "phonesLooping"');
   });
 
   it('does not mind spaces', () => {
@@ -57,6 +78,8 @@ describe('a threshold', () => {
     ['inService >= 99% soon', 'expected "within 30s", "at end" or "throughout"; got "soon"'],
     ['inService >= 99% within', 'expected a duration with its unit'],
     ['bootLoops == 0 within 3s', '"within" needs phones that are counted'],
+    ['loss:inService == 3', 'expected a threshold such as'],
+    ['loss: nothing', 'expected a threshold such as'],
     ['all is well', 'expected a threshold such as "inService >= 99% within 30s" or "p99(onboard) < 20s"'],
   ])('"%s" is refused: %s', (text, message) => {
     expect(() => parseThreshold(text)).toThrow(message);

@@ -6,6 +6,7 @@ import { parseDuration } from '#profile/units.js';
 
 export interface ProfileOptions {
   readonly set: readonly string[];
+  readonly site?: string;
   readonly phones?: number;
   readonly for?: number;
   readonly seed?: number;
@@ -18,6 +19,7 @@ export function withProfileOptions(command: Command): Command {
   return command
     .argument('<profile>', 'a YAML file')
     .option('--set <path=value>', 'replace any field of the profile; may be repeated', collect, [])
+    .option('--site <file>', 'a site file laid over the profile: the cluster, network and sites of a real place')
     .option('--phones <n>', 'scale to this many phones, spread over the sites', wholeNumber)
     .option('--for <time>', 'how long the run lasts after the first arrival (30s, 5m)', duration)
     .option('--seed <n>', 'another seed: other phones, another timetable', wholeNumber)
@@ -26,10 +28,11 @@ export function withProfileOptions(command: Command): Command {
 }
 
 export function overridesOf(options: ProfileOptions): Overrides {
-  const { set, phones, seed, workers, small } = options;
+  const { set, site, phones, seed, workers, small } = options;
   return {
     set,
     small,
+    ...(site === undefined ? {} : { site }),
     ...(phones === undefined ? {} : { phones }),
     ...(seed === undefined ? {} : { seed }),
     ...(workers === undefined ? {} : { workers }),

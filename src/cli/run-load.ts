@@ -19,7 +19,7 @@ export interface RunLoadOptions {
   readonly directory?: string | null;
   /** Where /metrics is served; null, the default: not at all. */
   readonly http?: { readonly host: string; readonly port: number } | null;
-  /** How long /metrics stays up at the end. */
+  /** How long /metrics stays up at the end, unless the run is interrupted. */
   readonly lingerMs?: number;
   /** Further outputs, by name. */
   readonly outputs?: Readonly<Record<string, Output>>;
@@ -42,22 +42,28 @@ export async function runLoad(profile: Profile, options: RunLoadOptions = {}): P
     const targets = targetsOf(plan, lab?.addresses ?? noLab);
     const survey = surveyOf(plan);
     const start = await describeRun('run', plan, labelsOf(plan, targets), survey.planHash, options.directory);
-    const output = new OutputSet(outputsOf(start, options), options.onOutputFailure ?? (() => {}));
+    const lingering = new AbortController();
+    const output = new OutputSet(outputsOf(start, options, lingering.signal), options.onOutputFailure ?? (() => {}));
     const fleet = options.fleet ?? new ThreadFleet();
     const coordinator = new Coordinator({ plan, survey, targets, workers: profile.workers, fleet, output, start });
     lab?.onLost((why) => coordinator.lose(why));
-    options.onBegin?.(coordinator);
+    options.onBegin?.({
+      interrupt: () => {
+        coordinator.interrupt();
+        lingering.abort();
+      },
+    });
     return await coordinator.run();
   } finally {
     await lab?.stop();
   }
 }
 
-function outputsOf(start: RunStart, options: RunLoadOptions): Record<string, Output> {
+function outputsOf(start: RunStart, options: RunLoadOptions, signal: AbortSignal): Record<string, Output> {
   const { http = null, lingerMs = 0 } = options;
   return {
     ...options.outputs,
     ...(start.directory === null ? {} : { 'run directory': new RunDirectory(start.directory) }),
-    ...(http === null ? {} : { prometheus: new PrometheusOutput({ ...http, lingerMs }) }),
+    ...(http === null ? {} : { prometheus: new PrometheusOutput({ ...http, lingerMs, signal }) }),
   };
 }

@@ -8,11 +8,12 @@
  */
 import { LoadError } from '#errors.js';
 import type { Fleet, FleetEvents } from '#fleet/fleet.js';
-import type { FromWorker } from '#fleet/protocol.js';
+import type { FromWorker, ToWorker } from '#fleet/protocol.js';
 import type { Output, RunStart } from '#outputs/outputs.js';
 import type { Ending, Summary } from '#outputs/summary-schema.js';
 import { type Plan, shardsOf } from '#plan/plan.js';
 import type { Targets } from '#plan/targets.js';
+import { Chronicle } from './chronicle.js';
 import { hostFault } from './host-faults.js';
 import { Ledger } from './ledger.js';
 import { RollCall } from './roll-call.js';
@@ -62,30 +63,40 @@ export class Coordinator implements FleetEvents {
   private readonly cut = new Signal();
   private readonly losses: string[] = [];
   private ending: Ending = 'complete';
+  private readonly chronicle: Chronicle;
+  /** Workers whose phones have begun to leave, until the last look. */
+  private readonly leaving = new Set<number>();
+  private isPaused = false;
   private fault: LoadError | null = null;
 
   constructor(options: RunOptions) {
-    const { plan, survey, start, workers } = options;
+    const { plan, survey, start, workers, output } = options;
     this.options = options;
     this.rollCall = new RollCall(Array(workers).keys());
     this.ledger = new Ledger(plan, survey, start);
+    this.chronicle = new Chronicle(output, plan.total);
   }
 
   /** Plays the plan. Throws LoadError when it could not begin; afterwards every misfortune is part of the result. */
   async run(): Promise<RunResult> {
     const { fleet, output, start, plan, survey } = this.options;
     try {
-      await output.start(start);
       fleet.launch(this.orders(), this);
       const areReady = await this.first(this.rollCall.all('ready'), readyTimeoutMs);
       this.refuseUnless(areReady);
+      // Not before: a run that is refused leaves no output open.
+      await output.start(start);
       fleet.send({ kind: 'start', originNs: process.hrtime.bigint() + BigInt(leadMs) * 1_000_000n });
+      this.chronicle.open(performance.now() + leadMs);
+      this.chronicle.note('started', `${plan.total} phones begin to arrive`, { phones: plan.total });
       const looks = this.lookEachSecond();
       await this.first(this.stopEarly.raised, leadMs + survey.firstArrivalMs + plan.profile.holdMs);
       looks.stop();
+      this.chronicle.note('stopBegun', 'the phones begin to leave', { ending: this.ending });
       fleet.send({ kind: 'stop' });
       await this.first(this.rollCall.all('stopping'), stopPatienceMs);
-      output.take(this.ledger.look());
+      this.look();
+      this.leaving.clear();
       await this.first(this.rollCall.all('finished'), (plan.total / stopsPerSecond) * 1_000 + stopPatienceMs);
     } finally {
       await fleet.close();
@@ -97,33 +108,100 @@ export class Coordinator implements FleetEvents {
 
   /** Ends the run early: gently the first time, at once the second. */
   interrupt(): void {
-    if (this.stopEarly.isRaised) this.cut.raise();
+    const isAtOnce = this.stopEarly.isRaised;
+    this.chronicle.note('interrupted', isAtOnce ? 'ended at once by hand' : 'ended by hand', { isAtOnce });
+    if (isAtOnce) this.cut.raise();
     if (this.ending === 'complete') this.ending = 'interrupted';
     this.stopEarly.raise();
+  }
+
+  /** As the first `interrupt`, however often it is asked for. */
+  stop(): void {
+    if (!this.stopEarly.isRaised) this.interrupt();
+  }
+
+  /** Holds the arrivals, while keepalives go on. Those to come shift by as long; the end of the run does not. */
+  pause(): void {
+    if (this.isPaused) return;
+    this.isPaused = true;
+    this.intervene({ kind: 'pause' });
+    this.chronicle.note('paused', 'arrivals are held; those to come shift by as long');
+  }
+
+  resume(): void {
+    if (!this.isPaused) return;
+    this.isPaused = false;
+    this.intervene({ kind: 'resume' });
+    this.chronicle.note('resumed', 'arrivals go on');
+  }
+
+  /** The arrivals to come, so many times as quick as planned. */
+  rate(factor: number): void {
+    this.intervene({ kind: 'rate', factor });
+    this.chronicle.note('rateChanged', `arrivals go on at ${factor} times their pace`, { factor });
+  }
+
+  /** An output can do no more. */
+  outputFailed(name: string, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.chronicle.note('outputFailed', `${name} failed: ${message}`, { output: name, message });
   }
 
   /** Something the run depends on is gone. */
   lose(what: string): void {
     this.losses.push(what);
+    this.chronicle.note('lost', what);
     this.ending = 'workerLost';
     this.stopEarly.raise();
   }
 
   report(worker: number, report: FromWorker): void {
-    if (report.kind === 'fault') {
-      this.fault ??= hostFault(report.code, report.message);
-      this.ending = 'stopped';
-      this.stopEarly.raise();
-      this.cut.raise();
-      return;
-    }
-    if (report.kind !== 'ready') this.ledger.take(report.snapshot);
+    this.hear(worker, report);
     this.rollCall.says(worker, report.kind);
   }
 
   lost(worker: number, why: string): void {
     this.lose(`worker ${worker} was lost: ${why}`);
     this.rollCall.leaves(worker);
+  }
+
+  private hear(worker: number, report: FromWorker): void {
+    switch (report.kind) {
+      case 'ready': {
+        const seconds = Math.round(this.chronicle.preparedSeconds * 1000) / 1000;
+        return this.chronicle.note('workerReady', `worker ${worker} is ready`, { worker, seconds });
+      }
+      case 'snapshot':
+        // A worker that was quicker than others would show phones that have already left.
+        if (!this.leaving.has(worker)) this.ledger.take(report.snapshot);
+        return;
+      case 'phones':
+        return this.options.output.takePhones?.(report.phones);
+      case 'stopping':
+        this.leaving.add(worker);
+        return this.ledger.take(report.snapshot);
+      case 'finished':
+        return this.ledger.take(report.snapshot);
+      case 'fault':
+        this.fault ??= hostFault(report.code, report.message);
+        this.chronicle.note('fault', this.fault.message, { worker });
+        this.ending = 'stopped';
+        this.stopEarly.raise();
+        return this.cut.raise();
+      default:
+        report satisfies never;
+    }
+  }
+
+  private intervene(message: ToWorker): void {
+    this.ledger.intervene();
+    this.options.fleet.send(message);
+  }
+
+  private look(): void {
+    const moment = this.ledger.look();
+    this.options.output.take(moment);
+    this.chronicle.look(moment.totals);
   }
 
   private orders() {
@@ -153,13 +231,12 @@ export class Coordinator implements FleetEvents {
   private refuseUnless(areReady: boolean): void {
     if (this.fault !== null) throw this.fault;
     if (this.losses.length > 0) throw new LoadError('worker-lost', this.losses.join('; '));
-    if (!areReady) throw new LoadError('cannot-start', 'a worker was not ready within a minute');
+    if (!areReady && !this.cut.isRaised) throw new LoadError('cannot-start', 'a worker was not ready within a minute');
   }
 
   private lookEachSecond(): { stop(): void } {
-    const { output } = this.options;
     let timer = setTimeout(() => {
-      timer = setInterval(() => output.take(this.ledger.look()), 1_000);
+      timer = setInterval(() => this.look(), 1_000);
     }, leadMs + lookDelayMs);
     return { stop: () => clearTimeout(timer) };
   }

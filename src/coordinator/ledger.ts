@@ -1,15 +1,20 @@
 /** The book of a run: what the workers report goes in, a look each second and the summary come out. */
-import type { Moment, RunStart } from '#outputs/outputs.js';
+import type { HostFacts, Moment, RunStart } from '#outputs/outputs.js';
 import { summarize } from '#outputs/summary.js';
-import type { Ending, Summary } from '#outputs/summary-schema.js';
+import type { Ending, Measurement, Summary } from '#outputs/summary-schema.js';
 import type { Plan } from '#plan/plan.js';
 import { Course } from '#stats/course.js';
 import { Intervals } from '#stats/interval.js';
 import { Layout } from '#stats/layout.js';
 import type { Snapshot } from '#stats/snapshot.js';
 import { Totals } from '#stats/totals.js';
+import { HostWatch } from './host-watch.js';
+import { judgeMeasurement } from './measurement.js';
 import type { Survey } from './survey.js';
-import { judgeMeasurement, Verdict } from './verdict.js';
+import { Verdict } from './verdict.js';
+
+/** An arrival this far back is certain to be told of. */
+const dueMs = 1_000;
 
 export class Ledger {
   private readonly start: RunStart;
@@ -17,9 +22,17 @@ export class Ledger {
   private readonly intervals: Intervals;
   private readonly course = new Course();
   private readonly verdict: Verdict;
+  private readonly survey: Survey;
+  /** Null in virtual time, which no host disturbs. */
+  private readonly host: Pick<HostWatch, 'facts'> | null;
+  /** Those of the course: what is not waited for at the end is not lost. */
+  private lostSnapshots = 0;
+  private interventions = 0;
 
-  constructor(plan: Plan, survey: Survey, start: RunStart) {
+  constructor(plan: Plan, survey: Survey, start: RunStart, host?: Pick<HostWatch, 'facts'>) {
     this.start = start;
+    this.survey = survey;
+    this.host = start.kind === 'simulation' ? null : (host ?? new HostWatch());
     this.totals = new Totals(new Layout(start.labels));
     this.intervals = new Intervals(this.totals);
     this.verdict = new Verdict(plan.profile.thresholds, plan.total, survey.firstArrivalMs);
@@ -29,15 +42,23 @@ export class Ledger {
     this.totals.take(snapshot);
   }
 
+  /** A person held or changed the arrivals. */
+  intervene(): void {
+    this.interventions++;
+  }
+
   /** The run at this moment. Not to be called once phones have begun to leave: their going is no part of the course. */
   look(): Moment {
     const { totals } = this;
     const interval = this.intervals.next();
+    this.lostSnapshots = totals.lostSnapshots;
     this.course.take(totals, interval);
     this.verdict.take(totals.atMs, totals);
-    return { atMs: totals.atMs, totals, interval };
+    const host = this.host?.facts() ?? null;
+    return { atMs: totals.atMs, totals, interval, host, measurement: this.judge(host, []) };
   }
 
+  /** `losses`: what the run depended on and is gone. */
   summarize(ending: Ending, losses: readonly string[]): Summary {
     const { totals } = this;
     return summarize({
@@ -46,8 +67,16 @@ export class Ledger {
       totals,
       course: this.course,
       ending,
-      measurement: judgeMeasurement(totals, losses),
+      measurement: this.judge(this.host?.facts() ?? null, losses),
       thresholds: this.verdict.results(totals),
     });
+  }
+
+  private judge(host: HostFacts | null, losses: readonly string[]): Measurement {
+    const { totals, lostSnapshots, interventions } = this;
+    // Workers tell what was due by their clocks; a worker that is silent tells nothing.
+    const isAllDue = interventions === 0 && totals.atMs > this.survey.lastArrivalMs + dueMs;
+    const offered = isAllDue ? this.start.plannedPhones : totals.sum('arrivalsPlanned');
+    return judgeMeasurement({ totals, offered, lostSnapshots, host, losses, interventions });
   }
 }

@@ -15,23 +15,28 @@ export function preflight(plan: Plan, workers: number): void {
   checkTftp(plan);
 }
 
-/** At any moment a phone holds one descriptor: the socket of a transfer, or that of its link; so does the lab, a process of its own with the same limit. */
 function checkDescriptors(plan: Plan, workers: number): void {
   const limit = openFilesLimit();
+  const needed = descriptorsNeeded(plan, workers);
+  if (needed <= limit) return;
+  const most = Math.max(0, plan.total - (needed - limit));
+  throw new LoadError(
+    'cannot-start',
+    `${plan.total} phones need ${needed} open files, and a process of this host may open ${limit}`,
+    { hint: `run with --phones ${most} or fewer, or raise the limit: ulimit -n ${needed}` },
+  );
+}
+
+/**
+ * How many files the process with the phones has open at most. At any moment a phone holds one: the socket of a transfer,
+ * or that of its link; so does the lab, a process of its own with the same limit.
+ */
+export function descriptorsNeeded(plan: Plan, workers: number): number {
   const relays = plan.subnets.reduce(
     (sum, { giaddrs }) => sum + Math.max(workers, giaddrs.last - giaddrs.first + 1),
     0,
   );
-  const needed = plan.total + relays + reserve;
-  if (needed <= limit) return;
-  const most = Math.max(0, limit - relays - reserve);
-  throw new LoadError(
-    'cannot-start',
-    `${plan.total} phones need ${needed} open files, and a process of this host may open ${limit}`,
-    {
-      hint: `run with --phones ${most} or fewer, or raise the limit: ulimit -n ${needed}`,
-    },
-  );
+  return plan.total + relays + reserve;
 }
 
 /** Loopback is always allowed; any other target must be named, because a load test on the wrong host is an attack. */
@@ -59,7 +64,7 @@ function checkTftp({ profile: { network, cluster } }: Plan): void {
 }
 
 /** The soft limit, which Node raises to the hard one at its start; unlimited where the platform does not tell. */
-function openFilesLimit(): number {
+export function openFilesLimit(): number {
   try {
     const [, soft] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1')) ?? [];
     return soft === undefined ? Number.POSITIVE_INFINITY : Number(soft);

@@ -1,15 +1,19 @@
 /**
- * The two answers of a run: did the cluster pass its thresholds, and may the measurement be believed.
+ * The first answer of a run: did the cluster pass its thresholds? The other, whether the measurement may be believed, is
+ * given in `measurement.ts`.
  *
  * Thresholds that speak of moments (within, throughout) are watched while the run goes on; those of its end are read
  * from the totals. A threshold without data fails.
  */
-import type { Measurement, ThresholdResult } from '#outputs/summary-schema.js';
+import type { ThresholdResult } from '#outputs/summary-schema.js';
 import type { Threshold } from '#profile/thresholds.js';
 import { type Population, populationOf } from '#stats/course.js';
 import type { Totals } from '#stats/totals.js';
 
 type Value = number | null;
+
+/** A look comes a moment after its full second: the one of the deadline itself is in time. */
+const lookLatenessMs = 100;
 
 /** Watches one threshold of a population word over the moments of the run. */
 class Watch {
@@ -25,7 +29,7 @@ class Watch {
 
   take(sinceFirstArrivalMs: number, value: number): void {
     const { when } = this.threshold;
-    if (this.isDecided || (when.kind === 'within' && sinceFirstArrivalMs > when.ms)) return;
+    if (this.isDecided || (when.kind === 'within' && sinceFirstArrivalMs > when.ms + lookLatenessMs)) return;
     const holds = compares(value, this.threshold);
     if (when.kind === 'throughout') {
       if (!holds && !this.passed) return; // it has not held yet
@@ -110,8 +114,9 @@ export class Verdict {
   }
 }
 
-function compares(value: number, { comparison, limit }: Threshold): boolean {
-  const bound = limit.kind === 'share' ? limit.share : limit.kind === 'count' ? limit.count : limit.ms;
+function compares(measured: number, { comparison, limit }: Threshold): boolean {
+  const value = limit.kind === 'share' ? withoutNoise(measured) : measured;
+  const bound = limit.kind === 'share' ? withoutNoise(limit.share) : limit.kind === 'count' ? limit.count : limit.ms;
   switch (comparison) {
     case '<':
       return value < bound;
@@ -130,34 +135,15 @@ function compares(value: number, { comparison, limit }: Threshold): boolean {
   }
 }
 
+/** Shares are quotients: 999 of 1000 phones are 99.9 %, though the two differ in the last bit. */
+function withoutNoise(share: number): number {
+  return Math.round(share * 1e9) / 1e9;
+}
+
 /** In the units of the summary; JSON has no word for infinite, so what never ended is told as no value. */
 function shown({ limit }: Threshold, value: Value): Pick<ThresholdResult, 'value' | 'unit'> {
   const finite = value === null || !Number.isFinite(value) ? null : value;
   if (limit.kind === 'share') return { unit: 'percent', value: finite === null ? null : finite * 100 };
   if (limit.kind === 'count') return { unit: 'count', value: finite };
   return { unit: 'seconds', value: finite === null ? null : finite / 1000 };
-}
-
-/** Our own lateness beyond which a figure is doubtful, and beyond which it is worthless (milliseconds, p99). */
-const lateness = { suspect: 50, invalid: 500 } as const;
-
-/** What the generator says against its own figures. */
-export function judgeMeasurement(totals: Totals, losses: readonly string[]): Measurement {
-  const reasons = losses.map((loss) => ({ what: loss, remedy: 'the figures of its phones are missing: run again' }));
-  let verdict: Measurement['verdict'] = losses.length > 0 ? 'invalid' : 'valid';
-  const late = [
-    ['arrivalLateness', 'phones were switched on'],
-    ['keepaliveLateness', 'keepalives were sent'],
-  ] as const;
-  for (const [measure, what] of late) {
-    const p99 = totals.histogram(measure).percentileMs(99);
-    if (p99 === null || p99 < lateness.suspect) continue;
-    if (p99 >= lateness.invalid) verdict = 'invalid';
-    else if (verdict === 'valid') verdict = 'suspect';
-    reasons.push({
-      what: `${what} late: p99 ${Math.round(p99)} ms`,
-      remedy: 'fewer phones a worker, a slower arrival, or a machine with more cores',
-    });
-  }
-  return { verdict, reasons };
 }

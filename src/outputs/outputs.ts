@@ -5,13 +5,19 @@
  */
 import type { Interval } from '#stats/interval.js';
 import type { LabelSets } from '#stats/metrics.js';
+import type { PhoneRecord } from '#stats/phone-record.js';
 import type { Totals } from '#stats/totals.js';
-import type { Summary } from './summary-schema.js';
+import type { RunEvent } from './events.js';
+import type { Measurement, Summary } from './summary-schema.js';
 
 export interface Output {
   start(run: RunStart): void | Promise<void>;
   /** Must return at once: what takes time is left to the output's own queue. */
   take(moment: Moment): void;
+  /** As `take`: something happened. */
+  takeEvent?(event: RunEvent): void;
+  /** As `take`: some of the records that come at the end of a run, before `finish`. */
+  takePhones?(phones: readonly PhoneRecord[]): void;
   finish(summary: Summary): void | Promise<void>;
 }
 
@@ -43,6 +49,22 @@ export interface Moment {
   readonly totals: Totals;
   /** Since the moment before. */
   readonly interval: Interval;
+  /** The verdict on the measurement so far. */
+  readonly measurement: Measurement;
+  /** Null where there is none: in virtual time. */
+  readonly host: HostFacts | null;
+}
+
+/** What this host did to the measurement since the run's start, beside what its workers noticed. */
+export interface HostFacts {
+  /** Datagrams dropped because a socket's receive buffer was full; null where unknown. */
+  readonly udpDrops: number | null;
+  /** Connections dropped because a listen queue was full. */
+  readonly listenOverflows: number | null;
+  /** Share of processor time the hypervisor gave to others, 0..1. */
+  readonly steal: number | null;
+  /** How far the wall clock moved against the monotonic one. */
+  readonly clockStepMs: number;
 }
 
 /** What a run is called in the file system and in metrics: '20261122T125304Z-quickstart'. */
@@ -72,14 +94,15 @@ export class OutputSet implements Output {
   }
 
   take(moment: Moment): void {
-    for (const [name, output] of this.outputs) {
-      if (this.failed.has(name)) continue;
-      try {
-        output.take(moment);
-      } catch (error) {
-        this.fail(name, error);
-      }
-    }
+    this.show((output) => output.take(moment));
+  }
+
+  takeEvent(event: RunEvent): void {
+    this.show((output) => output.takeEvent?.(event));
+  }
+
+  takePhones(phones: readonly PhoneRecord[]): void {
+    this.show((output) => output.takePhones?.(phones));
   }
 
   /** All at the same time. One that failed on the way is finished too: it may have something to close. */
@@ -87,6 +110,17 @@ export class OutputSet implements Output {
     await this.forEach(async (name, output) => {
       if (!this.unstarted.has(name)) await output.finish(summary);
     });
+  }
+
+  private show(act: (output: Output) => void): void {
+    for (const [name, output] of this.outputs) {
+      if (this.failed.has(name)) continue;
+      try {
+        act(output);
+      } catch (error) {
+        this.fail(name, error);
+      }
+    }
   }
 
   private async forEach(act: (name: string, output: Output) => Promise<void>): Promise<void> {

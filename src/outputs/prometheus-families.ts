@@ -5,7 +5,7 @@
 import type { Histogram } from '#stats/histogram.js';
 import { type MeasureName, metricNames, metrics, stageMeasures } from '#stats/metrics.js';
 import type { Totals } from '#stats/totals.js';
-import type { RunStart } from './outputs.js';
+import type { HostFacts, RunStart } from './outputs.js';
 import { shownLabels } from './series-name.js';
 import type { Measurement } from './summary-schema.js';
 
@@ -14,8 +14,10 @@ interface Scraped {
   readonly run: RunStart;
   /** Null before the first moment. */
   readonly totals: Totals | null;
-  /** Null until the run has ended. */
+  /** So far, and in the end for good; null before the first moment. */
   readonly verdict: Measurement['verdict'] | null;
+  /** Null before the first moment. */
+  readonly host: HostFacts | null;
 }
 
 type Labels = Readonly<Record<string, string | number>>;
@@ -85,6 +87,12 @@ export const families: readonly Family[] = [
       (totals?.workers ?? []).map(({ worker, cpuSeconds }) => ({ labels: { worker }, value: cpuSeconds })),
   },
   {
+    name: `${prefix}generator_udp_drops_total`,
+    type: 'counter',
+    help: 'Datagrams this host dropped because a receive buffer was full, whosesoever.',
+    read: ({ host }) => (host?.udpDrops == null ? [] : [{ labels: {}, value: host.udpDrops }]),
+  },
+  {
     name: `${prefix}workers`,
     type: 'gauge',
     help: `Workers heard of: running, silent for ${silentMs / 1000} s, or finished.`,
@@ -101,7 +109,7 @@ export const families: readonly Family[] = [
   {
     name: `${prefix}measurement_verdict`,
     type: 'gauge',
-    help: 'Whether the measurement may be believed; 1 for the verdict given at the end of the run.',
+    help: 'Whether the measurement may be believed, by all that is known so far; 1 for the verdict.',
     read: ({ verdict }) => {
       if (verdict === null) return [];
       return ['valid', 'suspect', 'invalid'].map((each) => ({

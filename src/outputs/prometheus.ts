@@ -6,7 +6,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Metric, Registry } from 'prom-client';
-import type { Totals } from '#stats/totals.js';
 import { LoadError } from '../errors.js';
 import { type Moment, type Output, type RunStart, runName } from './outputs.js';
 import { families } from './prometheus-families.js';
@@ -26,7 +25,7 @@ export class PrometheusOutput implements Output {
   private readonly settings: PrometheusSettings;
   private readonly registry = new Registry();
   private readonly server: Server;
-  private totals: Totals | null = null;
+  private moment: Moment | null = null;
   private verdict: Measurement['verdict'] | null = null;
 
   constructor(settings: PrometheusSettings) {
@@ -44,7 +43,7 @@ export class PrometheusOutput implements Output {
   async start(run: RunStart): Promise<void> {
     this.registry.setDefaultLabels({ run: runName(run) });
     for (const { name, type, help, read } of families) {
-      const get = async () => ({ name, type, help, values: read({ run, totals: this.totals, verdict: this.verdict }) });
+      const get = async () => ({ name, type, help, values: read({ run, ...this.known() }) });
       // A registry asks no more of a metric than this; the classes of prom-client would keep every number twice.
       this.registry.registerMetric({ name, get } as unknown as Metric);
     }
@@ -60,7 +59,8 @@ export class PrometheusOutput implements Output {
   }
 
   take(moment: Moment): void {
-    this.totals = moment.totals;
+    this.moment = moment;
+    this.verdict = moment.measurement.verdict;
   }
 
   /** Resolves when the lingering is over and the port free. */
@@ -72,6 +72,10 @@ export class PrometheusOutput implements Output {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();
     await closed;
+  }
+
+  private known() {
+    return { totals: this.moment?.totals ?? null, host: this.moment?.host ?? null, verdict: this.verdict };
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -2,21 +2,23 @@
  * The run directory: the truth of a run, from which all else can be made again (design.md section 7).
  *
  * - `profile.yaml`: the profile with every default filled in; `run.json`: what ran it. Written before the first phone.
- * - `snapshots.ndjson`: a line for each moment, of what was new in it; each line stands by itself, so a run that dies
- *   leaves all but the last one readable.
- * - `summary.json`: appears whole or not at all.
+ * - `snapshots.ndjson`: what was new since the line before, see `snapshot-lines.ts`; `events.ndjson`: what happened;
+ *   `phones.ndjson`: phones that had trouble and a sample, where the run tells of single phones. Each line stands by
+ *   itself, so a run that dies leaves all but the last one readable.
+ * - `summary.json` and `junit.xml`: appear whole or not at all.
  */
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { finished } from 'node:stream/promises';
-import { measureNames, metricNames, metrics } from '#stats/metrics.js';
+import type { PhoneRecord } from '#stats/phone-record.js';
+import type { RunEvent } from './events.js';
+import { junitXml } from './junit.js';
+import { Lines } from './lines.js';
 import type { Moment, Output, RunStart } from './outputs.js';
-import { seriesName } from './series-name.js';
+import { SnapshotLines } from './snapshot-lines.js';
 import type { Summary } from './summary-schema.js';
 
-/** A disk this far behind gets no further lines: the run must not die of its record. */
-const mostPendingBytes = 16 * 1024 * 1024;
+/** Who pauses and resumes a thousand times has made his point. */
+const mostEvents = 10_000;
 
 /**
  * Makes a new directory at `path`, or at `path-2`, `path-3` ... where one exists: no run writes over another.
@@ -38,9 +40,11 @@ export async function makeRunDirectory(path: string): Promise<string> {
 /** Writes into the directory of `RunStart`, which must exist. */
 export class RunDirectory implements Output {
   private readonly directory: string;
-  private snapshots: WriteStream | null = null;
-  private failure: Error | null = null;
-  private omitted = 0;
+  private readonly snapshotLines = new SnapshotLines();
+  private snapshots: Lines | null = null;
+  private events: Lines | null = null;
+  private phones: Lines | null = null;
+  private eventCount = 0;
 
   constructor(directory: string) {
     this.directory = directory;
@@ -49,82 +53,55 @@ export class RunDirectory implements Output {
   async start(run: RunStart): Promise<void> {
     await this.write('profile.yaml', run.profileYaml);
     await this.write('run.json', json({ schema: 'regstorm.run/1', ...described(run) }));
-    this.snapshots = createWriteStream(join(this.directory, 'snapshots.ndjson'), { flags: 'wx' });
-    this.snapshots.on('error', (error) => {
-      this.failure = error;
-    });
+    this.snapshots = this.lines('snapshots.ndjson');
+    this.events = this.lines('events.ndjson');
   }
 
   take(moment: Moment): void {
-    if (this.failure !== null) throw this.failure;
-    if (this.snapshots === null) return;
-    if (this.snapshots.writableLength > mostPendingBytes) this.omitted++;
-    else this.snapshots.write(`${JSON.stringify(lineOf(moment))}\n`);
+    const line = this.snapshotLines.take(moment);
+    if (line !== null) this.snapshots?.write(line);
   }
 
-  /** Throws when a snapshot could not be written. */
+  takeEvent({ atSeconds, kind, text, details }: RunEvent): void {
+    this.eventCount++;
+    if (this.eventCount < mostEvents) this.events?.write({ atSeconds, kind, ...details, text });
+    if (this.eventCount === mostEvents)
+      this.events?.write({ atSeconds, kind: 'omitted', text: 'further events are left out' });
+  }
+
+  takePhones(phones: readonly PhoneRecord[]): void {
+    this.phones ??= this.lines('phones.ndjson');
+    for (const phone of phones) this.phones.write(phone);
+  }
+
+  /** Throws when a line could not be written. */
   async finish(summary: Summary): Promise<void> {
-    const unfinished = join(this.directory, 'summary.json.part');
-    await writeFile(unfinished, json(summary));
-    await rename(unfinished, join(this.directory, 'summary.json'));
-    if (this.snapshots !== null && this.failure === null) {
-      this.snapshots.end();
-      await finished(this.snapshots);
-    }
-    if (this.failure !== null) throw this.failure;
-    if (this.omitted > 0)
-      throw new Error(`the disk was too slow: ${this.omitted} lines of snapshots.ndjson are missing`);
+    await this.writeWhole('summary.json', json(summary));
+    await this.writeWhole('junit.xml', junitXml(summary));
+    const last = this.snapshotLines.last();
+    const ends = [this.snapshots?.end(last), this.events?.end(), this.phones?.end()];
+    const failed = (await Promise.allSettled(ends)).find(({ status }) => status === 'rejected');
+    if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
+  }
+
+  private lines(name: string): Lines {
+    return new Lines(join(this.directory, name));
   }
 
   private write(name: string, text: string): Promise<void> {
     return writeFile(join(this.directory, name), text, { flag: 'wx' });
+  }
+
+  private async writeWhole(name: string, text: string): Promise<void> {
+    const unfinished = join(this.directory, `${name}.part`);
+    await writeFile(unfinished, text);
+    await rename(unfinished, join(this.directory, name));
   }
 }
 
 function described(run: RunStart): object {
   const { name, kind, startedAt, plannedPhones, seed, planHash, labels, versions, host } = run;
   return { name, kind, startedAt: startedAt.toISOString(), plannedPhones, seed, planHash, versions, host, labels };
-}
-
-/** Gauges as they stand, counters as they grew, durations that were new: all without zeros and in seconds. */
-function lineOf({ atMs, totals, interval }: Moment): object {
-  const pick = (kind: 'gauge' | 'counter', read: (slot: number) => number) => {
-    const picked: Record<string, number> = {};
-    for (const metric of metricNames.filter((name) => metrics[name].kind === kind)) {
-      for (const { slot, values } of totals.layout.series(metric)) {
-        const value = read(slot);
-        if (value !== 0) picked[seriesName(metric, values)] = value;
-      }
-    }
-    return picked;
-  };
-  const { counts } = totals;
-  return {
-    atSeconds: atMs / 1000,
-    seconds: interval.seconds,
-    gauges: pick('gauge', (slot) => counts[slot]!),
-    counters: pick('counter', (slot) => interval.change(slot)),
-    durations: durationsOf(interval),
-    workers: totals.workers.map(({ worker, cpuSeconds, rssBytes, heapBytes }) => ({
-      worker,
-      cpuSeconds,
-      rssBytes,
-      heapBytes,
-    })),
-  };
-}
-
-function durationsOf(interval: Moment['interval']): object {
-  return Object.fromEntries(
-    measureNames.flatMap((name) => {
-      const histogram = interval.histogram(name);
-      if (histogram.count === 0) return [];
-      const seconds = (percent: number) => (histogram.percentileMs(percent) ?? 0) / 1000;
-      return [
-        [name, { count: histogram.count, p50: seconds(50), p90: seconds(90), p99: seconds(99), max: seconds(100) }],
-      ];
-    }),
-  );
 }
 
 function json(value: unknown): string {

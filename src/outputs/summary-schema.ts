@@ -44,7 +44,8 @@ export type Ending = 'complete' | 'interrupted' | 'stopped' | 'workerLost';
 
 export interface Measurement {
   readonly verdict: 'valid' | 'suspect' | 'invalid';
-  readonly reasons: readonly { readonly what: string; readonly remedy: string }[];
+  /** What speaks against it, or is to be known: with the figure and what to do about it. */
+  readonly reasons: readonly { readonly what: string; readonly figure: string; readonly remedy: string }[];
 }
 
 export interface ThresholdResult {

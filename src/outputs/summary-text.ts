@@ -43,7 +43,10 @@ export function summaryText(summary: Summary, options: { readonly colour: boolea
     heading(result, thresholdsText(summary.thresholds)),
     ...failedThresholds(summary.thresholds),
     heading(verdict, verdict.text),
-    ...summary.measurement.reasons.flatMap(({ what, remedy }) => [...wrapped(what), ...wrapped(remedy)]),
+    ...summary.measurement.reasons.flatMap(({ what, figure, remedy }) => [
+      ...wrapped(`${what}: ${figure}`),
+      ...wrapped(remedy),
+    ]),
     '',
     ...population(summary),
     '',

@@ -19,7 +19,7 @@ export class Interval {
   readonly endMs: number;
   private readonly totals: Totals;
   private readonly before: Look | null;
-  private readonly after: Look;
+  readonly after: Look;
 
   constructor(totals: Totals, before: Look | null, after: Look) {
     this.totals = totals;
@@ -68,11 +68,15 @@ export class Intervals {
 
   /** From the last call until now. */
   next(): Interval {
+    const interval = this.peek();
+    this.last = interval.after;
+    return interval;
+  }
+
+  /** As `next`, but the interval goes on. */
+  peek(): Interval {
     const { atMs, counts } = this.totals;
     const histograms = new Map(measureNames.map((name) => [name, this.totals.histogram(name)]));
-    const look = { atMs, counts, histograms };
-    const interval = new Interval(this.totals, this.last, look);
-    this.last = look;
-    return interval;
+    return new Interval(this.totals, this.last, { atMs, counts, histograms });
   }
 }

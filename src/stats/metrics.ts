@@ -42,6 +42,7 @@ interface MetricRow {
 const registrationKinds = ['first', 'again'] as const;
 export const registrationOutcomes = ['acked', 'rejected', 'failed'] as const;
 export const tftpOutcomes = ['fetched', 'missing', 'error', 'timeout'] as const;
+export const heldBackKinds = ['dhcp', 'register'] as const;
 const directions = ['sent', 'received'] as const;
 
 const site = { name: 'site', values: 'site' } as const;
@@ -106,14 +107,56 @@ export const metrics = {
     unit: 'messages',
     help: 'DHCP messages sent again because nothing answered in time.',
   },
+  dhcpRenewals: {
+    name: 'dhcp_renewals_total',
+    kind: 'counter',
+    labels: [direction],
+    unit: 'messages',
+    help: 'Of the DHCP messages, the requests that renew or rebind a lease and the ACKs to them.',
+  },
   tftpRequests: {
     name: 'tftp_requests_total',
     kind: 'counter',
     labels: [{ name: 'outcome', values: tftpOutcomes }],
     unit: 'files',
-    help: 'Files asked for by TFTP, by how it ended.',
+    help: 'Files asked for by TFTP or HTTP, by how it ended.',
   },
   tftpBytes: { name: 'tftp_bytes_total', kind: 'counter', labels: [], unit: 'bytes', help: 'Bytes of fetched files.' },
+  firmwareDownloads: {
+    name: 'firmware_downloads_total',
+    kind: 'counter',
+    labels: [],
+    unit: 'downloads',
+    help: 'Loads fetched whole by phones that were told to run another one; each is followed by a second boot.',
+  },
+  configurationMismatches: {
+    name: 'configuration_mismatches_total',
+    kind: 'counter',
+    labels: [],
+    unit: 'files',
+    help: 'Configuration files whose CallManagers are not those of the phone’s group; the file wins.',
+  },
+  autoRegistrations: {
+    name: 'auto_registrations_total',
+    kind: 'counter',
+    labels: [],
+    unit: 'phones',
+    help: 'Phones without a file of their own that were registered all the same.',
+  },
+  requestsGivenUp: {
+    name: 'requests_given_up_total',
+    kind: 'counter',
+    labels: [{ name: 'message', values: 'message' }],
+    unit: 'requests',
+    help: 'Requests of the registration that stayed unanswered.',
+  },
+  heldBack: {
+    name: 'held_back_total',
+    kind: 'counter',
+    labels: [{ name: 'kind', values: heldBackKinds }],
+    unit: 'wishes',
+    help: 'What phones had to wait with because of a ceiling of the guard.',
+  },
   sccpMessages: {
     name: 'sccp_messages_total',
     kind: 'counter',

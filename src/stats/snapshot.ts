@@ -27,4 +27,8 @@ export interface GeneratorFigures {
   readonly cpuSeconds: number;
   readonly rssBytes: number;
   readonly heapBytes: number;
+  /** How long the thread was ready to run and had no processor; absent where the platform does not tell. */
+  readonly waitedSeconds?: number;
+  /** Of the descriptors the process may open, the share that is; absent where the platform does not tell. */
+  readonly openFilesShare?: number;
 }

@@ -21,10 +21,16 @@ interface WorkerState {
   readonly cpuSeconds: number;
   readonly rssBytes: number;
   readonly heapBytes: number;
+  /** Of the time of its present epoch: how much it was ready to run and had no processor; null where unknown. */
+  readonly waitedShare: number | null;
 }
 
 interface Epoch {
   latest: Snapshot;
+  /** Snapshots received, none counted twice. */
+  received: number;
+  /** Sequence numbers that were passed over and may still come. */
+  readonly missing: Set<number>;
   /** Per measure: the newest encoding, and the sequence number it came with. */
   readonly histograms: Map<MeasureName, { readonly sequence: number; readonly bytes: Uint8Array }>;
 }
@@ -35,6 +41,7 @@ export class Totals {
   private readonly epochs = new Map<number, Map<number, Epoch>>();
   private newestMs = 0;
   private largestRssBytes = 0;
+  private largestOpenFilesShare: number | null = null;
   private sums: Float64Array | null = null;
   private readonly merged = new Map<MeasureName, Histogram>();
 
@@ -48,6 +55,7 @@ export class Totals {
       throw new RangeError(`a snapshot has ${snapshot.counts.length} numbers, the layout ${this.layout.size}`);
     }
     const epoch = this.epochOf(snapshot);
+    countSnapshot(epoch, snapshot.sequence);
     if (snapshot.sequence > epoch.latest.sequence) epoch.latest = snapshot;
     for (const name of measureNames) {
       const bytes = snapshot.histograms[name];
@@ -57,7 +65,11 @@ export class Totals {
     }
     this.sums = null;
     this.newestMs = Math.max(this.newestMs, snapshot.atMs);
-    this.largestRssBytes = Math.max(this.largestRssBytes, snapshot.generator.rssBytes);
+    const { rssBytes, openFilesShare } = snapshot.generator;
+    this.largestRssBytes = Math.max(this.largestRssBytes, rssBytes);
+    if (openFilesShare !== undefined) {
+      this.largestOpenFilesShare = Math.max(this.largestOpenFilesShare ?? 0, openFilesShare);
+    }
   }
 
   /** The newest moment any worker has spoken of, since the run's start. */
@@ -68,6 +80,21 @@ export class Totals {
   /** The most memory a reporting process had. */
   get peakRssBytes(): number {
     return this.largestRssBytes;
+  }
+
+  /** The closest a reporting process came to the descriptors it may open, 0..1; null where unknown. */
+  get peakOpenFilesShare(): number | null {
+    return this.largestOpenFilesShare;
+  }
+
+  /** Snapshots taken. */
+  get snapshots(): number {
+    return this.sumOfEpochs((epoch) => epoch.received);
+  }
+
+  /** Snapshots that were passed over by later ones and never came. */
+  get lostSnapshots(): number {
+    return this.sumOfEpochs((epoch) => epoch.missing.size);
   }
 
   /** One number, by the numbers of its label values. */
@@ -108,8 +135,11 @@ export class Totals {
       .sort(([a], [b]) => a - b)
       .map(([worker, epochs]) => {
         const { atMs, final, generator } = newest(epochs).latest;
+        const { waitedSeconds } = generator;
+        const waitedShare = waitedSeconds === undefined || atMs <= 0 ? null : waitedSeconds / (atMs / 1000);
         const cpuSeconds = [...epochs.values()].reduce((sum, epoch) => sum + epoch.latest.generator.cpuSeconds, 0);
-        return { worker, atMs, final, cpuSeconds, rssBytes: generator.rssBytes, heapBytes: generator.heapBytes };
+        const { rssBytes, heapBytes } = generator;
+        return { worker, atMs, final, cpuSeconds, rssBytes, heapBytes, waitedShare };
       });
   }
 
@@ -121,10 +151,18 @@ export class Totals {
     }
     let epoch = epochs.get(snapshot.epoch);
     if (epoch === undefined) {
-      epoch = { latest: snapshot, histograms: new Map() };
+      epoch = { latest: snapshot, received: 0, missing: new Set(), histograms: new Map() };
+      for (let sequence = 1; sequence <= snapshot.sequence; sequence++) epoch.missing.add(sequence);
       epochs.set(snapshot.epoch, epoch);
     }
     return epoch;
+  }
+
+  private sumOfEpochs(read: (epoch: Epoch) => number): number {
+    return [...this.epochs.values()].reduce(
+      (sum, epochs) => [...epochs.values()].reduce((inner, epoch) => inner + read(epoch), sum),
+      0,
+    );
   }
 
   private addUp(): Float64Array {
@@ -150,6 +188,11 @@ export class Totals {
     }
     return merged;
   }
+}
+
+function countSnapshot(epoch: Epoch, sequence: number): void {
+  for (let passed = epoch.latest.sequence + 1; passed <= sequence; passed++) epoch.missing.add(passed);
+  if (epoch.missing.delete(sequence)) epoch.received++;
 }
 
 function newest(epochs: ReadonlyMap<number, Epoch>): Epoch {

@@ -123,9 +123,13 @@ export class DhcpRelay {
 
 function bound(socket: dgram.Socket, address: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    socket.once('error', reject);
+    const refuse = (error: Error): void => {
+      socket.close();
+      reject(error);
+    };
+    socket.once('error', refuse);
     socket.bind(port, address, () => {
-      socket.off('error', reject);
+      socket.off('error', refuse);
       resolve();
     });
   });

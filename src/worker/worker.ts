@@ -14,11 +14,14 @@ import { type PhonePlan, type Plan, phonesOf, type Shard } from '#plan/plan.js';
 import { labelNumbersOf, labelsOf, settingsOf, type Targets } from '#plan/targets.js';
 import { Layout } from '#stats/layout.js';
 import { Measure } from '#stats/metrics.js';
+import type { PhoneRecord } from '#stats/phone-record.js';
 import { Recorder } from '#stats/recorder.js';
 import type { Snapshot } from '#stats/snapshot.js';
 import { State } from '../terms/states.js';
+import { ArrivalClock } from './arrival-clock.js';
 import { Generator } from './generator.js';
 import { Herd } from './herd.js';
+import { Records } from './records.js';
 
 /** What a worker is to do: plain data that crosses threads and machines. */
 export interface WorkerOrder {
@@ -35,6 +38,8 @@ export interface WorkerOrder {
 export type WorkerReport =
   | { readonly kind: 'ready' }
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  /** Phones that had trouble and a sample, as they stand when the end begins; in pieces, before `stopping`. */
+  | { readonly kind: 'phones'; readonly phones: readonly PhoneRecord[] }
   /** The end begins; this is how the population stood. */
   | { readonly kind: 'stopping'; readonly snapshot: Snapshot }
   | { readonly kind: 'finished'; readonly snapshot: Snapshot }
@@ -43,6 +48,10 @@ export type WorkerReport =
 
 const tickMs = 5;
 const snapshotMs = 1_000;
+/** Records of phones in one message. */
+const recordsPerPiece = 500;
+/** Values of loop delay that a single stall may count for. */
+const mostPerStall = 2_000;
 
 export class Worker {
   private readonly order: WorkerOrder;
@@ -52,7 +61,9 @@ export class Worker {
   /** Slots in the order of their arrival. */
   private readonly queue: Int32Array;
   private readonly herd: Herd;
-  private readonly generator = new Generator();
+  private readonly records: Records;
+  private readonly arrivals = new ArrivalClock();
+  private generator = new Generator();
   private timer: NodeJS.Timeout | undefined;
   /** `performance.now()` at the moment the run started. */
   private origin = 0;
@@ -70,6 +81,11 @@ export class Worker {
     const { plan, shard, targets } = order;
     this.recorder = new Recorder(new Layout(labelsOf(plan, targets)));
     this.phones = [...phonesOf(plan, shard.ranges)];
+    this.records = new Records(
+      this.phones,
+      plan.sites.map(({ name }) => name),
+      plan.total,
+    );
     const byArrival = this.phones.map((_, slot) => slot);
     byArrival.sort((a, b) => this.phones[a]!.arrivalMs - this.phones[b]!.arrivalMs);
     this.queue = Int32Array.from(byArrival);
@@ -99,13 +115,32 @@ export class Worker {
   start(originNs: bigint): void {
     this.origin = performance.now() + Number(originNs - process.hrtime.bigint()) / 1e6;
     this.lastTick = this.now();
+    // To prepare the herd is no part of the load.
+    this.generator = new Generator();
     this.timer = setInterval(() => this.tick(), tickMs);
+  }
+
+  /** Holds the arrivals; keepalives go on. Those to come shift by as long. */
+  pause(): void {
+    this.changeArrivals((now) => this.arrivals.hold(now));
+  }
+
+  resume(): void {
+    this.changeArrivals((now) => this.arrivals.release(now));
+  }
+
+  /** The arrivals to come, so many times as quick as planned. */
+  rate(factor: number): void {
+    this.changeArrivals((now) => this.arrivals.setPace(now, factor));
   }
 
   /** Begins the gentle end; `finished` is reported when every phone is off. */
   stop(): void {
     if (this.stopBeganAt !== Number.POSITIVE_INFINITY) return;
     this.stopBeganAt = this.now();
+    this.records.look(this.herd.phones);
+    for (const phones of this.records.pieces(this.herd.phones, recordsPerPiece))
+      this.report({ kind: 'phones', phones });
     this.report({ kind: 'stopping', snapshot: this.snapshot(false) });
   }
 
@@ -121,7 +156,7 @@ export class Worker {
 
   private tick(): void {
     const now = this.now();
-    this.recorder.record(Measure.loopDelay, Math.max(0, now - this.lastTick - tickMs));
+    this.recordLoopDelay(Math.max(0, now - this.lastTick - tickMs));
     this.lastTick = now;
     const isStopping = this.stopBeganAt !== Number.POSITIVE_INFINITY;
     if (!isStopping) this.switchOn(now);
@@ -130,13 +165,31 @@ export class Worker {
     if (isStopping) this.switchOff(now);
   }
 
+  /**
+   * A stall delays everything that falls due in it, each by what is then left of it: it counts once for each tick that
+   * it swallowed, or a thousand quick ticks would outvote it (coordinated omission).
+   */
+  private recordLoopDelay(delayMs: number): void {
+    const stepMs = Math.max(tickMs, delayMs / mostPerStall);
+    this.recorder.record(Measure.loopDelay, delayMs);
+    for (let left = delayMs - stepMs; left > 0; left -= stepMs) this.recorder.record(Measure.loopDelay, left);
+  }
+
+  /** What was due until now still is, though late. */
+  private changeArrivals(change: (now: number) => void): void {
+    const now = this.now();
+    if (this.stopBeganAt === Number.POSITIVE_INFINITY) this.switchOn(now);
+    change(now);
+  }
+
   /** Powers on the phones whose time has come. */
   private switchOn(now: number): void {
     for (; this.arrived < this.queue.length; this.arrived++) {
       const slot = this.queue[this.arrived]!;
       const { arrivalMs, startupMs } = this.phones[slot]!;
-      if (arrivalMs > now) return;
-      this.herd.powerOn(now, slot, arrivalMs, startupMs);
+      const dueAt = this.arrivals.dueAt(arrivalMs);
+      if (dueAt > now) return;
+      this.herd.powerOn(now, slot, dueAt, startupMs);
     }
   }
 
@@ -151,11 +204,11 @@ export class Worker {
     this.herd.closeAll();
   }
 
-  /** Whose time has come by plan, whether this worker was on time or not. */
-  private countPlanned(now: number): void {
+  /** Whose time had come by plan at the last tick, whether this worker was on time or not. */
+  private countPlanned(): void {
     const slot = this.recorder.layout.slot('arrivalsPlanned');
     for (; this.planned < this.queue.length; this.planned++) {
-      if (this.phones[this.queue[this.planned]!]!.arrivalMs > now) return;
+      if (this.arrivals.dueAt(this.phones[this.queue[this.planned]!]!.arrivalMs) > this.lastTick) return;
       this.recorder.add(slot);
     }
   }
@@ -163,13 +216,14 @@ export class Worker {
   private everySecond(now: number): void {
     this.nextSnapshot = (Math.floor(now / snapshotMs) + 1) * snapshotMs;
     this.herd.tidy(now);
+    this.records.look(this.herd.phones);
     this.report({ kind: 'snapshot', snapshot: this.snapshot(false) });
   }
 
   private snapshot(final: boolean): Snapshot {
     const { worker, epoch } = this.order;
     const now = this.now();
-    this.countPlanned(now);
+    this.countPlanned();
     return this.recorder.snapshot({ worker, epoch, atMs: now, generator: this.generator.figures(), final });
   }
 

@@ -52,7 +52,14 @@ describe('making a run directory', () => {
 describe('the run directory', () => {
   it('holds the profile, the run, its course and its summary', async () => {
     const { directory, story } = await written();
-    expect((await readdir(directory)).sort()).toEqual(['profile.yaml', 'run.json', 'snapshots.ndjson', 'summary.json']);
+    expect((await readdir(directory)).sort()).toEqual([
+      'events.ndjson',
+      'junit.xml',
+      'profile.yaml',
+      'run.json',
+      'snapshots.ndjson',
+      'summary.json',
+    ]);
     expect(await readFile(join(directory, 'profile.yaml'), 'utf8')).toBe(run.profileYaml);
     expect(JSON.parse(await readFile(join(directory, 'run.json'), 'utf8'))).toMatchObject({
       schema: 'regstorm.run/1',

@@ -89,7 +89,13 @@ export class Story {
   moment(atMs: number, final = false): Moment {
     const generator = { cpuSeconds: atMs / 4000, rssBytes: 123_400_000, heapBytes: 30e6 };
     this.totals.take(this.recorder.snapshot({ worker: 0, epoch: 0, atMs, generator, final }));
-    const moment = { atMs, totals: this.totals, interval: this.intervals.next() };
+    const moment = {
+      atMs,
+      totals: this.totals,
+      interval: this.intervals.next(),
+      measurement: { verdict: 'valid', reasons: [] },
+      host: { udpDrops: 3, listenOverflows: 0, steal: 0, clockStepMs: 0 },
+    } as const;
     this.course.take(this.totals, moment.interval);
     return moment;
   }

@@ -55,7 +55,8 @@ describe('the summary for a person', () => {
           verdict: 'suspect',
           reasons: [
             {
-              what: 'p99 of the lateness of keepalives was 120 ms: the generator was busy with something else for a while.',
+              what: 'keepalives were sent late, for the generator was busy with something else',
+              figure: 'p99 120 ms',
               remedy: 'Take fewer phones a worker (--workers 4).',
             },
           ],
@@ -71,8 +72,8 @@ describe('the summary for a person', () => {
         '               inService >= 99% within 30s (measured: 95 %)',
         '               p99(keepalive) < 1s (measured: no data)',
         'SUSPECT        read the figures with care',
-        '               p99 of the lateness of keepalives was 120 ms: the generator was',
-        '               busy with something else for a while.',
+        '               keepalives were sent late, for the generator was busy with',
+        '               something else: p99 120 ms',
         '               Take fewer phones a worker (--workers 4).',
         '',
         'In service     950 of 1,000 phones (950 registered, 0 degraded, 50 never)',

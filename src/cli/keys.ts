@@ -1,0 +1,59 @@
+/**
+ * Keys of a person at a terminal: p holds the arrivals, r lets them go on, q ends the run gently. Where stdin is no
+ * terminal there are none.
+ *
+ * To be read at once, keys are taken raw, so that the terminal makes no signals of them any more: Ctrl-C and Ctrl-\ are
+ * turned back into theirs here.
+ */
+import type { Controls } from '#outputs/control-socket.js';
+
+/** What is asked of stdin. */
+export interface Keyboard {
+  readonly isTTY?: boolean;
+  setRawMode?(isRaw: boolean): unknown;
+  on(event: 'data', listener: (keys: Buffer) => void): unknown;
+  off(event: 'data', listener: (keys: Buffer) => void): unknown;
+  resume(): unknown;
+  pause(): unknown;
+}
+
+const signals: Readonly<Record<string, NodeJS.Signals>> = { '\x03': 'SIGINT', '\x1c': 'SIGQUIT' };
+
+export class Keys {
+  private readonly keyboard: Keyboard;
+  private readonly signal: (name: NodeJS.Signals) => void;
+  private listener: ((keys: Buffer) => void) | null = null;
+
+  constructor(keyboard: Keyboard, signal: (name: NodeJS.Signals) => void) {
+    this.keyboard = keyboard;
+    this.signal = signal;
+  }
+
+  /** From now on they go to `run`. */
+  pass(run: Controls): void {
+    if (this.keyboard.isTTY !== true || this.listener !== null) return;
+    this.listener = (keys) => {
+      for (const key of keys.toString('latin1')) this.press(key, run);
+    };
+    this.keyboard.setRawMode?.(true);
+    this.keyboard.on('data', this.listener);
+    this.keyboard.resume();
+  }
+
+  /** Gives the terminal back as it was. */
+  end(): void {
+    if (this.listener === null) return;
+    this.keyboard.off('data', this.listener);
+    this.keyboard.setRawMode?.(false);
+    this.keyboard.pause();
+    this.listener = null;
+  }
+
+  private press(key: string, run: Controls): void {
+    const signal = signals[key];
+    if (signal !== undefined) this.signal(signal);
+    else if (key === 'p') run.pause();
+    else if (key === 'r') run.resume();
+    else if (key === 'q') run.stop();
+  }
+}

@@ -1,0 +1,226 @@
+/**
+ * May this measurement be believed? A row each for whatever on our own side could have spoiled it: its figure, from where
+ * it makes the measurement suspect or invalid, and what to do about it. A figure that is null was not measured (another
+ * platform, virtual time) and says nothing.
+ *
+ * The verdict is about the generator and its host, never about the phones' servers: a slow server is a result.
+ */
+import { duration } from '#outputs/figures.js';
+import type { HostFacts } from '#outputs/outputs.js';
+import type { Measurement } from '#outputs/summary-schema.js';
+import type { Totals } from '#stats/totals.js';
+
+export interface Evidence {
+  readonly totals: Totals;
+  /** Phones whose planned power-on has come, as far as the coordinator knows. */
+  readonly offered: number;
+  /** Snapshots that should have come by now and did not. */
+  readonly lostSnapshots: number;
+  readonly host: HostFacts | null;
+  /** Workers, or the lab, that were lost. */
+  readonly losses: readonly string[];
+  /** How often a person held or changed the arrivals. */
+  readonly interventions: number;
+}
+
+interface Row {
+  readonly name: string;
+  readonly figure: (evidence: Evidence) => number | null;
+  /** From here on it is told although the measurement stands; only where that is less than suspect. */
+  readonly toldFrom?: number;
+  readonly suspectFrom: number;
+  readonly invalidFrom: number;
+  readonly what: string | ((evidence: Evidence) => string);
+  readonly shown: (figure: number) => string;
+  readonly remedy: string;
+}
+
+const never = Number.POSITIVE_INFINITY;
+
+/** Of anything that is counted or of which there is a share: even the least. */
+const any = Number.MIN_VALUE;
+
+const slower = 'fewer phones a worker, slower arrivals, or a machine with more cores';
+const moreRoom = 'fewer phones, slower arrivals, or more room: sysctl -w net.core.rmem_max=26214400';
+
+export const measurementRows: readonly Row[] = [
+  {
+    name: 'lostWorkers',
+    figure: ({ losses }) => losses.length,
+    suspectFrom: 1,
+    invalidFrom: 1,
+    what: ({ losses }) => losses.join('; '),
+    shown: (lost) => `${lost} lost`,
+    remedy: 'the figures of its phones are missing: run again',
+  },
+  {
+    name: 'arrivalLateness',
+    figure: ({ totals }) => totals.histogram('arrivalLateness').percentileMs(99),
+    suspectFrom: 50,
+    invalidFrom: 500,
+    what: 'phones were switched on late',
+    shown: atP99,
+    remedy: slower,
+  },
+  {
+    name: 'keepaliveLateness',
+    figure: ({ totals }) => totals.histogram('keepaliveLateness').percentileMs(99),
+    suspectFrom: 50,
+    invalidFrom: 500,
+    what: 'keepalives were sent late',
+    shown: atP99,
+    remedy: slower,
+  },
+  {
+    name: 'loopDelay',
+    figure: ({ totals }) => mostOfWorkers(totals, (worker) => totals.histogramOf(worker, 'loopDelay').percentileMs(99)),
+    suspectFrom: 50,
+    invalidFrom: 500,
+    what: 'the event loop of a worker was late',
+    shown: atP99,
+    remedy: slower,
+  },
+  {
+    name: 'longestStall',
+    figure: ({ totals }) => totals.histogram('loopDelay').maxMs,
+    suspectFrom: 1_000,
+    invalidFrom: 10_000,
+    what: 'a worker stood still',
+    shown: (ms) => `once for ${duration(ms / 1000)}`,
+    remedy: 'leave this machine to the run; see what else it was doing',
+  },
+  {
+    name: 'arrivalsMissed',
+    figure: ({ totals, offered }) => (offered === 0 ? null : 1 - totals.sum('arrivalsStarted') / offered),
+    suspectFrom: 0.001,
+    invalidFrom: 0.01,
+    what: 'phones that were due were not switched on',
+    shown: share,
+    remedy: slower,
+  },
+  {
+    name: 'starvation',
+    figure: ({ totals }) => mostOfWorkers(totals, (_, { waitedShare }) => waitedShare),
+    suspectFrom: 0.2,
+    invalidFrom: 0.5,
+    what: 'a worker was ready to run and had to wait for a processor',
+    shown: (value) => `${share(value)} of the run`,
+    remedy: 'fewer workers than cores, or leave this machine to the run',
+  },
+  {
+    name: 'steal',
+    figure: ({ host }) => host?.steal ?? null,
+    suspectFrom: 0.05,
+    invalidFrom: 0.25,
+    what: 'the hypervisor gave processor time of this host to others',
+    shown: share,
+    remedy: 'a host that shares its processors with nobody',
+  },
+  {
+    name: 'udpDrops',
+    figure: ({ host, totals }) => lost(host?.udpDrops ?? null, datagramsReceived(totals)),
+    suspectFrom: any,
+    invalidFrom: 0.05,
+    what: 'this host dropped datagrams for want of buffer, perhaps of another program',
+    shown: share,
+    remedy: moreRoom,
+  },
+  {
+    name: 'listenOverflows',
+    figure: ({ host, totals }) => lost(host?.listenOverflows ?? null, totals.histogram('connect').count),
+    suspectFrom: any,
+    invalidFrom: 0.05,
+    what: 'this host turned connections away for want of a place in a listen queue, perhaps of the lab',
+    shown: share,
+    remedy: 'slower arrivals, or longer queues: sysctl -w net.core.somaxconn=8192',
+  },
+  {
+    name: 'openFiles',
+    figure: ({ totals }) => totals.peakOpenFilesShare,
+    suspectFrom: 0.95,
+    invalidFrom: never,
+    what: 'the process came close to as many open files as it may have',
+    shown: share,
+    remedy: 'fewer phones, or raise the limit: ulimit -n',
+  },
+  {
+    name: 'clockStep',
+    figure: ({ host }) => (host === null ? null : Math.abs(host.clockStepMs)),
+    suspectFrom: 500,
+    invalidFrom: never,
+    what: 'the wall clock was set, or this host slept',
+    shown: (ms) => `by ${duration(ms / 1000)}`,
+    remedy: 'times of day in the results do not fit those of other machines; durations do',
+  },
+  {
+    name: 'clampedValues',
+    figure: ({ totals }) => totals.sum('clampedValues'),
+    suspectFrom: 1,
+    invalidFrom: never,
+    what: 'durations were no number, negative or beyond seven days',
+    shown: String,
+    remedy: 'this is a fault of regstorm: please report it',
+  },
+  {
+    name: 'lostSnapshots',
+    figure: ({ totals, lostSnapshots }) => lost(lostSnapshots, totals.snapshots),
+    toldFrom: any,
+    suspectFrom: 0.1,
+    invalidFrom: never,
+    what: 'snapshots of workers were lost: no count is missing, but seconds run together',
+    shown: share,
+    remedy: slower,
+  },
+  {
+    name: 'interventions',
+    figure: ({ interventions }) => interventions,
+    toldFrom: 1,
+    suspectFrom: never,
+    invalidFrom: never,
+    what: 'the arrivals were held or changed by hand: they are no longer those of the plan',
+    shown: (times) => `${times} times`,
+    remedy: 'to compare runs, play them without',
+  },
+];
+
+export function judgeMeasurement(evidence: Evidence): Measurement {
+  let verdict: Measurement['verdict'] = 'valid';
+  const reasons: Measurement['reasons'][number][] = [];
+  for (const { figure, toldFrom, suspectFrom, invalidFrom, what, shown, remedy } of measurementRows) {
+    const value = figure(evidence);
+    if (value === null || value < Math.min(toldFrom ?? never, suspectFrom)) continue;
+    if (value >= invalidFrom) verdict = 'invalid';
+    else if (value >= suspectFrom && verdict === 'valid') verdict = 'suspect';
+    reasons.push({ what: typeof what === 'string' ? what : what(evidence), figure: shown(value), remedy });
+  }
+  return { verdict, reasons };
+}
+
+type WorkerFigure = (worker: number, state: Totals['workers'][number]) => number | null;
+
+/** The worst worker's: that of a single one must not drown among many. */
+function mostOfWorkers(totals: Totals, figure: WorkerFigure): number | null {
+  return totals.workers.reduce<number | null>((most, state) => {
+    const value = figure(state.worker, state);
+    return value === null || (most !== null && most >= value) ? most : value;
+  }, null);
+}
+
+/** The share of what went missing, of all that should have come. */
+function lost(missing: number | null, came: number): number | null {
+  return missing === null || missing + came === 0 ? null : missing / (missing + came);
+}
+
+/** By the phones, at least: a file comes in blocks of 512 bytes (RFC 1350). */
+function datagramsReceived(totals: Totals): number {
+  return totals.sum('dhcpMessages', { direction: 'received' }) + Math.ceil(totals.sum('tftpBytes') / 512);
+}
+
+function atP99(ms: number): string {
+  return `p99 ${duration(ms / 1000)}`;
+}
+
+/** To two digits: the least share is not nothing. */
+function share(value: number): string {
+  return `${Number((value * 100).toPrecision(2))} %`;
+}

@@ -17,7 +17,8 @@ export function clientMessage(
   broadcast: boolean,
   options: DhcpOptions,
 ): Uint8Array {
-  const wishes = { hostName: self.name, vendorClass: self.model.vendorClass, parameterList };
+  const { vendorClass } = self.model;
+  const wishes = { hostName: self.name, ...(vendorClass === '' ? {} : { vendorClass }), parameterList };
   return encodeDhcp({
     op: 1,
     hops: 0,

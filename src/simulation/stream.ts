@@ -18,6 +18,7 @@ export class Stream {
   private readonly node: CallManagerNode;
   private readonly events: StreamEvents;
   private session: CallManagerSession | null = null;
+  private readonly nodeWaker: Waker;
   private waker: Waker | null = null;
   /** The phone has closed, or knows that the other side has: nothing more is told. */
   private isOver = false;
@@ -25,9 +26,11 @@ export class Stream {
   private lastToServer = 0;
   private lastToPhone = 0;
 
-  constructor(network: Network, node: CallManagerNode, phoneAddress: number, events: StreamEvents) {
+  /** `nodeWaker` looks after the alarm of `node`, which any byte a session is given may move. */
+  constructor(network: Network, node: CallManagerNode, nodeWaker: Waker, phoneAddress: number, events: StreamEvents) {
     this.network = network;
     this.node = node;
+    this.nodeWaker = nodeWaker;
     this.events = events;
     this.toServer(() => this.answerSyn(phoneAddress));
   }
@@ -36,6 +39,7 @@ export class Stream {
     this.toServer(() => {
       this.session?.onBytes(this.network.agenda.now, bytes, bytes.length);
       this.waker?.look();
+      this.nodeWaker.look();
     });
   }
 

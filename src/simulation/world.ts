@@ -5,8 +5,7 @@
  *
  * `world.run(60_000)`, `world.silence('cm1', 120_000)`, and look: everything is deterministic in the plan's seed.
  */
-import { Devices } from '#lab/devices.js';
-import { callManagerAddress, makeCallManagers, makeDhcp, makeTftp } from '#lab/minds.js';
+import { callManagerAddress, makeCallManagers, makeDevices, makeDhcp, makeTftp } from '#lab/minds.js';
 import type { CallManagerNode } from '#lab/sessions/call-manager-node.js';
 import type { DhcpSession } from '#lab/sessions/dhcp.js';
 import type { TftpSession } from '#lab/sessions/tftp.js';
@@ -55,6 +54,8 @@ export class World implements Outbox {
   private readonly subnets: readonly number[];
   private readonly giaddrs: readonly number[];
   private readonly wakers: readonly Waker[];
+  private readonly nodeWakers: readonly Waker[];
+  private readonly dhcpWaker: Waker;
   private readonly streams = new Map<number, { readonly server: string; readonly stream: Stream }>();
   private readonly transfers = new Map<number, { readonly transfer: TftpTransfer; readonly waker: Waker }>();
   private nextPort = firstPort;
@@ -64,7 +65,7 @@ export class World implements Outbox {
     const plan = withLabOnly(asked);
     this.network = new Network(this.agenda, conditions, new Dice(mix(plan.seed, 0x5eed)));
     const settings: LabSettings = { ...labOrderOf(plan), ports: labPorts };
-    const devices = new Devices(settings.devices);
+    const devices = makeDevices(settings);
     this.callManagers = makeCallManagers(settings, devices, 0);
     const servers = this.callManagers.map(({ name }, n) => ({
       name,
@@ -73,6 +74,8 @@ export class World implements Outbox {
     }));
     this.tftp = makeTftp(settings, devices, servers);
     this.dhcp = makeDhcp(settings)!;
+    this.nodeWakers = this.callManagers.map((node) => new Waker(this.agenda, node));
+    this.dhcpWaker = new Waker(this.agenda, this.dhcp);
     const targets = targetsOf(plan, { ...places, callManagers: servers });
     this.recorder = new Recorder(new Layout(labelsOf(plan, targets)));
     const around = {
@@ -153,11 +156,12 @@ export class World implements Outbox {
 
   connect(slot: number, link: number, ticket: number, address: number): void {
     const node = this.callManagers[address - labAddress]!;
+    const nodeWaker = this.nodeWakers[address - labAddress]!;
     const tell = (event: (phone: Phone) => void) => {
       event(this.phones[slot]!);
       this.wakers[slot]!.look();
     };
-    const stream = new Stream(this.network, node, this.phones[slot]!.address, {
+    const stream = new Stream(this.network, node, nodeWaker, this.phones[slot]!.address, {
       connected: () => tell((phone) => phone.onConnected(this.now, link, ticket)),
       received: (bytes) => tell((phone) => phone.onBytes(this.now, link, ticket, bytes, bytes.length)),
       ended: (how: LinkEnd) => tell((phone) => phone.onLinkEnd(this.now, link, ticket, how)),
@@ -184,7 +188,10 @@ export class World implements Outbox {
 
   private toDhcp(message: Uint8Array, from: number): void {
     const replies = { send: (bytes: Uint8Array) => this.network.carryDatagram('dhcp', () => this.fromDhcp(bytes)) };
-    this.network.carryDatagram('dhcp', () => this.dhcp.onPacket(this.now, message, from, labPorts.dhcp, replies));
+    this.network.carryDatagram('dhcp', () => {
+      this.dhcp.onPacket(this.now, message, from, labPorts.dhcp, replies);
+      this.dhcpWaker.look();
+    });
   }
 
   private fromDhcp(datagram: Uint8Array): void {

@@ -27,7 +27,7 @@ export class ThreadFleet implements Fleet {
 
   private launchOne(order: WorkerOrder, events: FleetEvents): void {
     const { worker } = order;
-    const thread = new Thread(new URL('./thread.js', import.meta.url), { name: `worker ${worker}` });
+    const thread = new Thread(new URL('./thread.js', import.meta.url), { name: `worker ${worker}`, execArgv: [] });
     this.threads.set(worker, thread);
     let why = 'its thread ended';
     let hasFinished = false;

@@ -51,7 +51,7 @@ export class LabProcess {
 
   /** Throws LoadError('cannot-start') when a server cannot listen. */
   static async start(settings: LabSettings): Promise<LabProcess> {
-    const child = fork(new URL('./lab-entry.js', import.meta.url), { serialization: 'advanced' });
+    const child = fork(new URL('./lab-entry.js', import.meta.url), { serialization: 'advanced', execArgv: [] });
     const ended = once(child, 'exit').then(([code, signal]): LabReport => {
       const message = `the lab ended before it was ready (${signal ?? `exit code ${code}`})`;
       return { kind: 'failed', code: 'cannot-start', message, hint: '' };

@@ -1,9 +1,11 @@
 /** The commands a person types. */
 import { Command, CommanderError } from 'commander';
 import { LoadError } from '#errors.js';
+import { addCtl } from './ctl.js';
 import { addDoctor } from './doctor.js';
 import { type ExitName, exitCodes, exitOfError } from './exit-codes.js';
 import { addLab } from './lab.js';
+import { addPlan } from './plan.js';
 import { addRun } from './run.js';
 import { addSchema } from './schema.js';
 import { addSimulate } from './simulate.js';
@@ -28,7 +30,8 @@ export async function main(args: readonly string[]): Promise<number> {
     .addHelpText('after', examples)
     .exitOverride()
     .showSuggestionAfterError();
-  for (const add of [addRun, addSimulate, addLab, addDoctor, addValidate, addSchema]) add(program, end);
+  for (const add of [addRun, addPlan, addSimulate, addLab, addCtl, addDoctor, addValidate, addSchema])
+    add(program, end);
   if (args.length === 0) {
     program.outputHelp();
     return exitCodes.passed.code;

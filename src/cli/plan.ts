@@ -1,0 +1,27 @@
+/** `regstorm plan PROFILE`: what would happen, reckoned from the timetable and what the servers can do. Sends nothing. */
+import type { Command } from 'commander';
+import { preflight } from '#coordinator/preflight.js';
+import { surveyOf } from '#coordinator/survey.js';
+import { forecastText } from '#outputs/forecast-text.js';
+import { forecastOf } from '#plan/forecast.js';
+import { makePlan } from '#plan/plan.js';
+import { readProfile } from '#profile/load.js';
+import { overridesOf, type ProfileOptions, withProfileOptions } from './options.js';
+
+export function addPlan(program: Command): void {
+  withProfileOptions(program.command('plan').description('what a run would do, reckoned; sends nothing'))
+    .option('--json', 'print it as data, with planHash', false)
+    .action((path: string, options: ProfileOptions & { readonly json: boolean }) => {
+      const plan = makePlan(readProfile(path, overridesOf(options)));
+      const { name } = plan.profile;
+      const { planHash } = surveyOf(plan);
+      const forecast = forecastOf(plan);
+      console.log(
+        options.json
+          ? JSON.stringify({ name, planHash, ...forecast }, null, 2)
+          : forecastText(name, planHash, forecast),
+      );
+      // What would prevent the run is told as the run itself would tell it.
+      preflight(plan, plan.profile.workers);
+    });
+}

@@ -1,0 +1,85 @@
+/** A forecast as a person reads it: who, when, what each server is asked, and how long it would take. */
+import type { Forecast, StageForecast } from '#plan/forecast.js';
+import { count, counted, duration, plain, rate } from './figures.js';
+
+const seconds = (ms: number | null) => duration(ms === null ? null : ms / 1000);
+
+export function forecastText(name: string, planHash: string, forecast: Forecast): string {
+  const { arrivals, timeToInServiceMs, wall } = forecast;
+  return [
+    `${name}: ${counted(forecast.phones, 'phone')}, plan ${planHash.slice(0, 12)}`,
+    '',
+    row('Sites', listed(forecast.bySite)),
+    row('Models', listed(forecast.byModel)),
+    row('Switched on', `from ${seconds(arrivals.firstMs)} to ${seconds(arrivals.lastMs)}, ${peak(arrivals.peak)}`),
+    '',
+    columns('Stage', 'requests', 'peak', 'server', 'mean wait', 'longest', 'until'),
+    ...forecast.stages.map((stage) => stageRow(stage, forecast.phones)),
+    ...forecast.stages.filter(isImpatient).map(impatience),
+    '',
+    columns('Subnet', 'phones', 'pool', 'leases', 'giaddrs', '', ''),
+    ...forecast.subnets.map((subnet) =>
+      columns(
+        `${subnet.site} ${subnet.subnet}`,
+        count(subnet.phones),
+        count(subnet.poolSize),
+        count(subnet.leases),
+        count(subnet.giaddrs),
+        subnet.leases > subnet.poolSize ? 'TOO FEW' : '',
+        '',
+      ),
+    ),
+    '',
+    row('In service', marks(timeToInServiceMs)),
+    ...(forecast.neverInService > 0 ? [row('Never', counted(forecast.neverInService, 'phone'))] : []),
+    row('The wall', wall ?? 'none: nobody waits for a server'),
+  ].join('\n');
+}
+
+function stageRow(stage: StageForecast, phones: number): string {
+  const { requests, perSecond, waitMs, longestWaitMs, untilMs } = stage;
+  const server = perSecond === null ? 'not known' : rate(perSecond);
+  const peakRate = rate(stage.peak.perSecond);
+  return columns(
+    `  ${stage.stage}`,
+    count(requests),
+    peakRate,
+    server,
+    seconds(waitMs / phones),
+    seconds(longestWaitMs),
+    seconds(untilMs),
+  );
+}
+
+/** A reckoning in which phones would have to wait longer than they do is too good. */
+function isImpatient({ longestWaitMs, patienceMs }: StageForecast): boolean {
+  return longestWaitMs > patienceMs;
+}
+
+function impatience({ stage, patienceMs }: StageForecast): string {
+  return `  ! ${stage}: phones wait ${seconds(patienceMs)} before they ask again or turn away; expect it to take longer`;
+}
+
+function marks(times: Forecast['timeToInServiceMs']): string {
+  return Object.entries(times)
+    .map(([share, ms]) => `${share} ${ms === null ? 'never' : `after ${seconds(ms)}`}`)
+    .join(', ');
+}
+
+function peak({ perSecond, atSecond }: Forecast['arrivals']['peak']): string {
+  return `at most ${plain(perSecond)} in a second (second ${atSecond})`;
+}
+
+function listed(counts: Readonly<Record<string, number | undefined>>): string {
+  return Object.entries(counts)
+    .map(([name, phones]) => `${name} ${count(phones ?? 0)}`)
+    .join(', ');
+}
+
+function row(heading: string, text: string): string {
+  return `${heading.padEnd(13)} ${text}`;
+}
+
+function columns(first: string, ...rest: readonly string[]): string {
+  return `${first.padEnd(13)} ${rest.map((cell) => cell.padStart(10)).join(' ')}`.trimEnd();
+}

@@ -16,7 +16,7 @@ lab: { capacity: { registrationsPerSecond: 10 } }`,
   expect(lines[0]).toBe('closet: 200 phones, plan abcdef012345');
   expect(lines).toContain('Models        7942G 40, 7962G 160');
   expect(lines).toContain('Switched on   from 0 ms to 1.99 s, at most 100 in a second (second 0)');
-  // 200 phones at 10 a second: the last one waits the 20 s of the queue less the 2 s it came later.
+  // 200 phones at 10 a second: the first is served at once, the last waits the other 199 turns less the 2 s it came later.
   const register = lines.find((line) => line.trim().startsWith('register'));
   expect(register?.split(/\s{2,}/)).toEqual([
     '',

@@ -57,7 +57,7 @@ describe('the Prometheus output', () => {
   it('is there before anything was measured, and empty', async () => {
     const lines = await scraped(await started());
     expect(lines).toContain('# TYPE regstorm_phones gauge');
-    expect(lines.filter((line) => /^regstorm_(?!run_info|workers)/.test(line))).toEqual([]);
+    expect(lines.filter((line) => /^regstorm_(?!run_info|workers|events)/.test(line))).toEqual([]);
   });
 
   it('tells where the metrics are and serves nothing else', async () => {

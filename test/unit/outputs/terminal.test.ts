@@ -8,10 +8,12 @@ class PaperScreen {
   readonly written: string[] = [];
   readonly isTTY: boolean;
   readonly columns: number;
+  readonly rows: number;
 
-  constructor(isTTY: boolean, columns = 80) {
+  constructor(isTTY: boolean, columns = 80, rows = 24) {
     this.isTTY = isTTY;
     this.columns = columns;
+    this.rows = rows;
   }
 
   write(text: string): void {
@@ -56,6 +58,7 @@ describe('progress on a terminal', () => {
       'keepalives    950 sent, 1 lost',
       'onboard       p50 264 ms, p99 545 ms, max 550 ms',
       'outcomes      50 fetch filesMissing',
+      'results       runs/20261122T125304Z-quickstart',
     ]);
   });
 
@@ -68,7 +71,7 @@ describe('progress on a terminal', () => {
       terminal.take(moment);
       heights.push(screen.visible.length);
     });
-    expect(heights).toEqual([8, 9, 9]);
+    expect(heights).toEqual([9, 10, 10]);
   });
 
   it('never exceeds the width of the terminal', () => {
@@ -100,6 +103,41 @@ describe('progress on a terminal', () => {
     expect(screen.written).toEqual(['\x1b[?25l', '\x1b[?25h']);
   });
 
+  it('shows what spoils the measurement, the last event, and the keys where somebody listens to them', () => {
+    const screen = new PaperScreen(true);
+    const terminal = new Terminal(screen, { colour: false, hasKeys: true });
+    terminal.start(run);
+    const reasons = [{ what: 'keepalives were sent late', figure: 'p99 2 s', remedy: 'fewer phones' }];
+    stormyStory((moment) => terminal.take({ ...moment, measurement: { verdict: 'invalid', reasons } }));
+    terminal.takeEvent({ atSeconds: 0, kind: 'workerReady', text: 'worker 0 is ready', details: {} });
+    terminal.takeEvent({ atSeconds: 3.2, kind: 'paused', text: 'arrivals are held', details: {} });
+    expect(screen.visible.slice(-4)).toEqual([
+      'invalid       keepalives were sent late: p99 2 s',
+      'event         3.2 s: arrivals are held',
+      'results       runs/20261122T125304Z-quickstart',
+      'keys          p holds the arrivals, r lets them go on, q ends the run gently',
+    ]);
+  });
+
+  it('is cut at the height of the terminal, or its lines would scroll away and be drawn twice', () => {
+    const screen = new PaperScreen(true, 80, 6);
+    expect(played(screen).visible).toHaveLength(5);
+  });
+
+  it('goes on below a line that was said', () => {
+    const screen = new PaperScreen(true);
+    const terminal = new Terminal(screen, { colour: false });
+    terminal.start(run);
+    terminal.say('before');
+    const { last } = stormyStory();
+    terminal.take(last);
+    terminal.say('regstorm: stopping');
+    terminal.take(last);
+    expect(screen.visible[0]).toBe('before');
+    expect(screen.visible[1]).toBe('regstorm: stopping');
+    expect(screen.visible.filter((line) => line.startsWith('quickstart'))).toEqual(['quickstart    3 s']);
+  });
+
   it('is coloured only when asked to', () => {
     const colours = /␛\[\d+m/;
     expect(played(new PaperScreen(true), true).text).toMatch(colours);
@@ -122,6 +160,18 @@ describe('progress elsewhere', () => {
       '1 s: 600 of 1,000 switched on, 600 in service, 600/s registrations, 1,200/s DHCP messages, outcomes: none\n',
       '6 s: 1,000 of 1,000 switched on, 950 in service, 0/s registrations, 0/s DHCP messages, outcomes: 70 lease timeout, 50 fetch filesMissing\n',
     ]);
+  });
+});
+
+describe('events elsewhere', () => {
+  it('are lines of their own, but for those of no interest', () => {
+    const screen = new PaperScreen(false);
+    const terminal = new Terminal(screen, { colour: false });
+    terminal.start(run);
+    terminal.takeEvent({ atSeconds: 0, kind: 'started', text: '1000 phones begin to arrive', details: {} });
+    terminal.takeEvent({ atSeconds: 65, kind: 'paused', text: 'arrivals are held', details: {} });
+    terminal.say('regstorm: stopping');
+    expect(screen.written).toEqual(['65 s: arrivals are held\n', 'regstorm: stopping\n']);
   });
 });
 

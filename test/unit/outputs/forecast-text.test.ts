@@ -25,7 +25,7 @@ lab: { capacity: { registrationsPerSecond: 10 } }`,
     '100/s',
     '10/s',
     expect.any(String),
-    '18 s',
+    '17.9 s',
     '20 s',
   ]);
   expect(lines.at(-1)).toBe('The wall      register');

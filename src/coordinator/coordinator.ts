@@ -8,11 +8,12 @@
  */
 import { LoadError } from '#errors.js';
 import type { Fleet, FleetEvents } from '#fleet/fleet.js';
-import type { FromWorker, ToWorker } from '#fleet/protocol.js';
+import type { FromWorker } from '#fleet/protocol.js';
 import type { Output, RunStart } from '#outputs/outputs.js';
 import type { Ending, Summary } from '#outputs/summary-schema.js';
 import { type Plan, shardsOf } from '#plan/plan.js';
 import type { Targets } from '#plan/targets.js';
+import { ArrivalControl } from './arrival-control.js';
 import { Chronicle } from './chronicle.js';
 import { hostFault } from './host-faults.js';
 import { Ledger } from './ledger.js';
@@ -54,6 +55,8 @@ const stopsPerSecond = 1_000;
 const stopPatienceMs = 10_000;
 
 export class Coordinator implements FleetEvents {
+  /** What a person may do to the arrivals. */
+  readonly arrivals: ArrivalControl;
   private readonly options: RunOptions;
   private readonly rollCall: RollCall;
   private readonly ledger: Ledger;
@@ -66,7 +69,6 @@ export class Coordinator implements FleetEvents {
   private readonly chronicle: Chronicle;
   /** Workers whose phones have begun to leave, until the last look. */
   private readonly leaving = new Set<number>();
-  private isPaused = false;
   private fault: LoadError | null = null;
 
   constructor(options: RunOptions) {
@@ -75,6 +77,7 @@ export class Coordinator implements FleetEvents {
     this.rollCall = new RollCall(Array(workers).keys());
     this.ledger = new Ledger(plan, survey, start);
     this.chronicle = new Chronicle(output, plan.total);
+    this.arrivals = new ArrivalControl(options.fleet, this.ledger, this.chronicle);
   }
 
   /** Plays the plan. Throws LoadError when it could not begin; afterwards every misfortune is part of the result. */
@@ -86,9 +89,7 @@ export class Coordinator implements FleetEvents {
       this.refuseUnless(areReady);
       // Not before: a run that is refused leaves no output open.
       await output.start(start);
-      fleet.send({ kind: 'start', originNs: process.hrtime.bigint() + BigInt(leadMs) * 1_000_000n });
-      this.chronicle.open(performance.now() + leadMs);
-      this.chronicle.note('started', `${plan.total} phones begin to arrive`, { phones: plan.total });
+      this.start();
       const looks = this.lookEachSecond();
       await this.first(this.stopEarly.raised, leadMs + survey.firstArrivalMs + plan.profile.holdMs);
       looks.stop();
@@ -118,27 +119,6 @@ export class Coordinator implements FleetEvents {
   /** As the first `interrupt`, however often it is asked for. */
   stop(): void {
     if (!this.stopEarly.isRaised) this.interrupt();
-  }
-
-  /** Holds the arrivals, while keepalives go on. Those to come shift by as long; the end of the run does not. */
-  pause(): void {
-    if (this.isPaused) return;
-    this.isPaused = true;
-    this.intervene({ kind: 'pause' });
-    this.chronicle.note('paused', 'arrivals are held; those to come shift by as long');
-  }
-
-  resume(): void {
-    if (!this.isPaused) return;
-    this.isPaused = false;
-    this.intervene({ kind: 'resume' });
-    this.chronicle.note('resumed', 'arrivals go on');
-  }
-
-  /** The arrivals to come, so many times as quick as planned. */
-  rate(factor: number): void {
-    this.intervene({ kind: 'rate', factor });
-    this.chronicle.note('rateChanged', `arrivals go on at ${factor} times their pace`, { factor });
   }
 
   /** An output can do no more. */
@@ -193,9 +173,12 @@ export class Coordinator implements FleetEvents {
     }
   }
 
-  private intervene(message: ToWorker): void {
-    this.ledger.intervene();
-    this.options.fleet.send(message);
+  private start(): void {
+    const { fleet, plan } = this.options;
+    fleet.send({ kind: 'start', originNs: process.hrtime.bigint() + BigInt(leadMs) * 1_000_000n });
+    this.arrivals.start();
+    this.chronicle.open(performance.now() + leadMs);
+    this.chronicle.note('started', `${plan.total} phones begin to arrive`, { phones: plan.total });
   }
 
   private look(): void {

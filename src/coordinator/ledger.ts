@@ -35,7 +35,7 @@ export class Ledger {
     this.host = start.kind === 'simulation' ? null : (host ?? new HostWatch());
     this.totals = new Totals(new Layout(start.labels));
     this.intervals = new Intervals(this.totals);
-    this.verdict = new Verdict(plan.profile.thresholds, plan.total, survey.firstArrivalMs);
+    this.verdict = new Verdict(plan.profile, plan.total, survey.firstArrivalMs);
   }
 
   take(snapshot: Snapshot): void {

@@ -2,148 +2,141 @@
  * The first answer of a run: did the cluster pass its thresholds? The other, whether the measurement may be believed, is
  * given in `measurement.ts`.
  *
- * Thresholds that speak of moments (within, throughout) are watched while the run goes on; those of its end are read
- * from the totals. A threshold without data fails.
+ * A threshold speaks of the whole run or of one phase of it. Each is watched at every look: populations as they stand,
+ * counters and durations as they grew since the phase began. A threshold without data fails.
  */
 import type { ThresholdResult } from '#outputs/summary-schema.js';
+import type { Profile } from '#profile/profile.js';
 import type { Threshold } from '#profile/thresholds.js';
 import { type Population, populationOf } from '#stats/course.js';
+import type { Histogram } from '#stats/histogram.js';
 import type { Totals } from '#stats/totals.js';
-
-type Value = number | null;
+import { compares, statisticOf } from './comparison.js';
 
 /** A look comes a moment after its full second: the one of the deadline itself is in time. */
 const lookLatenessMs = 100;
 
-/** Watches one threshold of a population word over the moments of the run. */
+/** The part of a run a threshold speaks of, in milliseconds after the first arrival. */
+interface Scope {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const wholeRun: Scope = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+
+/** How the numbers stood when a phase began. */
+interface Base {
+  readonly count: number;
+  readonly histogram: Histogram | null;
+}
+
 class Watch {
-  readonly threshold: Threshold;
-  /** The value that decided: the first that held, the last within time, or the first that broke. */
-  private value: Value = null;
+  private readonly threshold: Threshold;
+  private readonly scope: Scope;
+  private readonly planned: number;
+  private base: Base | null = null;
+  /** The value that decided, or the last one. */
+  private value: number | null = null;
   private passed = false;
   private isDecided = false;
 
-  constructor(threshold: Threshold) {
+  constructor(threshold: Threshold, scope: Scope, planned: number) {
     this.threshold = threshold;
+    this.scope = scope;
+    this.planned = planned;
   }
 
-  take(sinceFirstArrivalMs: number, value: number): void {
+  /** A look, so long after the first arrival. */
+  take(sinceMs: number, population: Population | null, totals: Totals): void {
     const { when } = this.threshold;
-    if (this.isDecided || (when.kind === 'within' && sinceFirstArrivalMs > when.ms + lookLatenessMs)) return;
+    const { fromMs, toMs } = this.scope;
+    if (sinceMs < fromMs || sinceMs > toMs + lookLatenessMs || this.isDecided) return;
+    if (when.kind === 'within' && sinceMs - Math.max(0, fromMs) > when.ms + lookLatenessMs) return;
+    this.base ??= this.baseOf(totals);
+    const value = this.valueOf(population, totals, this.base);
+    if (value === null) return;
     const holds = compares(value, this.threshold);
     if (when.kind === 'throughout') {
       if (!holds && !this.passed) return; // it has not held yet
       this.isDecided = !holds;
     } else {
-      this.isDecided = holds;
+      this.isDecided = when.kind === 'within' && holds;
     }
     this.value = value;
     this.passed = holds;
   }
 
-  get result(): { value: Value; passed: boolean } {
-    return { value: this.value, passed: this.passed };
-  }
-}
-
-export class Verdict {
-  private readonly thresholds: readonly Threshold[];
-  private readonly planned: number;
-  private readonly firstArrivalMs: number;
-  private readonly watches: readonly Watch[];
-  private population: Population | null = null;
-
-  constructor(thresholds: readonly Threshold[], planned: number, firstArrivalMs: number) {
-    this.thresholds = thresholds;
-    this.planned = planned;
-    this.firstArrivalMs = firstArrivalMs;
-    this.watches = thresholds.filter(({ when }) => when.kind !== 'atEnd').map((threshold) => new Watch(threshold));
+  get result(): ThresholdResult {
+    return { expression: this.threshold.text, ...this.shown(), passed: this.passed };
   }
 
-  /** One moment of the run, until it begins to stop. */
-  take(atMs: number, totals: Totals): void {
-    this.population = populationOf(totals);
-    for (const watch of this.watches) {
-      const value = this.valueOf(watch.threshold, totals);
-      if (value !== null) watch.take(atMs - this.firstArrivalMs, value);
-    }
-  }
-
-  /** `totals`: those of the end. */
-  results(totals: Totals): ThresholdResult[] {
-    return this.thresholds.map((threshold) => {
-      const watched = this.watches.find((watch) => watch.threshold === threshold)?.result;
-      const value = watched === undefined ? this.valueOf(threshold, totals) : watched.value;
-      const passed = watched === undefined ? value !== null && compares(value, threshold) : watched.passed;
-      return { expression: threshold.text, ...shown(threshold, value), passed };
-    });
+  private baseOf(totals: Totals): Base {
+    const { subject } = this.threshold;
+    const isFromStart = this.scope === wholeRun;
+    return {
+      count: isFromStart || subject.kind !== 'counter' ? 0 : totals.sum(subject.word),
+      histogram: isFromStart || subject.kind !== 'measure' ? null : totals.histogram(subject.measure),
+    };
   }
 
   /** Shares as fractions, durations in milliseconds; Infinity for what never came to an end. */
-  private valueOf({ subject, limit }: Threshold, totals: Totals): Value {
+  private valueOf(population: Population | null, totals: Totals, base: Base): number | null {
+    const { subject, limit } = this.threshold;
     switch (subject.kind) {
       case 'population': {
-        const { population } = this;
         if (population === null) return null;
         const count =
           subject.word === 'never' ? this.planned - totals.histogram('onboard').count : population[subject.word];
         return limit.kind === 'share' ? count / this.planned : count;
       }
       case 'counter':
-        return totals.sum(subject.word);
-      case 'measure':
-        return this.statisticOf(subject.statistic, subject.measure, totals);
+        return totals.sum(subject.word) - base.count;
+      case 'measure': {
+        const { measure, statistic } = subject;
+        const all = totals.histogram(measure);
+        const histogram = base.histogram === null ? all : all.since(base.histogram);
+        const isOncePerPhone = measure === 'startup' || measure === 'onboard' || measure === 'boot';
+        return statisticOf(statistic, histogram, isOncePerPhone ? this.planned - all.count : 0);
+      }
       default:
         return subject satisfies never;
     }
   }
 
-  private statisticOf(statistic: string, measure: Parameters<Totals['histogram']>[0], totals: Totals): Value {
-    const histogram = totals.histogram(measure);
-    if (statistic === 'count') return histogram.count;
-    const isOncePerPhone = measure === 'startup' || measure === 'onboard' || measure === 'boot';
-    const never = isOncePerPhone ? this.planned - histogram.count : 0;
-    if (histogram.count + never === 0) return null;
-    if (statistic === 'min') return histogram.minMs;
-    if (statistic === 'max') return never > 0 ? Number.POSITIVE_INFINITY : histogram.maxMs;
-    if (statistic === 'mean') return never > 0 ? Number.POSITIVE_INFINITY : histogram.meanMs;
-    const percent = Number(statistic.slice(1, 3)) + (statistic === 'p999' ? 0.9 : 0);
-    // Among all phones, those that never finished behind the slowest that did.
-    const among = (percent * (histogram.count + never)) / histogram.count;
-    return among > 100 ? Number.POSITIVE_INFINITY : histogram.percentileMs(among);
+  /** In the units of the summary; JSON has no word for infinite, so what never ended is told as no value. */
+  private shown(): Pick<ThresholdResult, 'value' | 'unit'> {
+    const { limit } = this.threshold;
+    const finite = this.value === null || !Number.isFinite(this.value) ? null : this.value;
+    if (limit.kind === 'share') return { unit: 'percent', value: finite === null ? null : finite * 100 };
+    if (limit.kind === 'count') return { unit: 'count', value: finite };
+    return { unit: 'seconds', value: finite === null ? null : finite / 1000 };
   }
 }
 
-function compares(measured: number, { comparison, limit }: Threshold): boolean {
-  const value = limit.kind === 'share' ? withoutNoise(measured) : measured;
-  const bound = limit.kind === 'share' ? withoutNoise(limit.share) : limit.kind === 'count' ? limit.count : limit.ms;
-  switch (comparison) {
-    case '<':
-      return value < bound;
-    case '<=':
-      return value <= bound;
-    case '==':
-      return value === bound;
-    case '!=':
-      return value !== bound;
-    case '>=':
-      return value >= bound;
-    case '>':
-      return value > bound;
-    default:
-      return comparison satisfies never;
+export class Verdict {
+  private readonly firstArrivalMs: number;
+  private readonly watches: readonly Watch[];
+  private population: Population | null = null;
+  private lastMs = 0;
+
+  constructor(profile: Pick<Profile, 'thresholds' | 'phases'>, planned: number, firstArrivalMs: number) {
+    this.firstArrivalMs = firstArrivalMs;
+    this.watches = profile.thresholds.map((threshold) => {
+      const scope = profile.phases.find(({ name }) => name === threshold.phase) ?? wholeRun;
+      return new Watch(threshold, scope, planned);
+    });
   }
-}
 
-/** Shares are quotients: 999 of 1000 phones are 99.9 %, though the two differ in the last bit. */
-function withoutNoise(share: number): number {
-  return Math.round(share * 1e9) / 1e9;
-}
+  /** One look at the run, until it begins to stop. */
+  take(atMs: number, totals: Totals): void {
+    this.population = populationOf(totals);
+    this.lastMs = atMs - this.firstArrivalMs;
+    for (const watch of this.watches) watch.take(this.lastMs, this.population, totals);
+  }
 
-/** In the units of the summary; JSON has no word for infinite, so what never ended is told as no value. */
-function shown({ limit }: Threshold, value: Value): Pick<ThresholdResult, 'value' | 'unit'> {
-  const finite = value === null || !Number.isFinite(value) ? null : value;
-  if (limit.kind === 'share') return { unit: 'percent', value: finite === null ? null : finite * 100 };
-  if (limit.kind === 'count') return { unit: 'count', value: finite };
-  return { unit: 'seconds', value: finite === null ? null : finite / 1000 };
+  /** `totals`: those of the end, which hold what was counted since the last look; the population is that of the look. */
+  results(totals: Totals): ThresholdResult[] {
+    for (const watch of this.watches) watch.take(this.lastMs, this.population, totals);
+    return this.watches.map(({ result }) => result);
+  }
 }

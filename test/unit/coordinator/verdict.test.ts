@@ -8,6 +8,8 @@ import { Totals } from '#stats/totals.js';
 import { State } from '#terms/states.js';
 import { facts, labels } from '../stats/samples.js';
 
+type Phases = readonly { readonly name: string; readonly fromMs: number; readonly toMs: number }[];
+
 /** A run of some phones, watched by thresholds; the first phone is switched on after `firstArrivalMs`. */
 class Run {
   readonly layout = new Layout(labels);
@@ -16,8 +18,8 @@ class Run {
   private readonly verdict: Verdict;
   private inService = 0;
 
-  constructor(phones: number, thresholds: readonly string[], firstArrivalMs = 0) {
-    this.verdict = new Verdict(thresholds.map(parseThreshold), phones, firstArrivalMs);
+  constructor(phones: number, thresholds: readonly string[], firstArrivalMs = 0, phases: Phases = []) {
+    this.verdict = new Verdict({ thresholds: thresholds.map(parseThreshold), phases }, phones, firstArrivalMs);
   }
 
   /** At this moment so many phones are in service. */
@@ -197,5 +199,50 @@ describe('a threshold of a counter', () => {
       return passes(run)[0];
     });
     expect(judged).toEqual(expected);
+  });
+});
+
+describe('a threshold of a phase', () => {
+  const phases: Phases = [
+    { name: 'restore', fromMs: 0, toMs: 3_000 },
+    { name: 'loss', fromMs: 4_000, toMs: 8_000 },
+  ];
+  const run = (...thresholds: string[]) => new Run(100, thresholds, 1_000, phases);
+
+  it('looks at the population within it, and at its end, not at that of the run', () => {
+    const watched = run('restore: inService == 100%', 'loss: inService >= 90%', 'loss: inService == 100% throughout')
+      .look(2_000, 50)
+      .look(4_000, 100)
+      .look(5_500, 100)
+      .look(8_900, 95)
+      .look(20_000, 10);
+    expect(passes(watched)).toEqual([true, true, false]);
+  });
+
+  it('counts the time of "within" from its beginning', () => {
+    const late = run('loss: inService == 100% within 2s').look(5_500, 90).look(7_500, 100);
+    const inTime = run('loss: inService == 100% within 2s').look(5_500, 90).look(6_900, 100);
+    expect([...passes(late), ...passes(inTime)]).toEqual([false, true]);
+  });
+
+  it('takes counters and durations as they grew in it', () => {
+    const watched = run(
+      'loss: max(register) < 1s',
+      'restore: max(register) < 1s',
+      'loss: bootLoops == 2',
+      'bootLoops == 5',
+    );
+    const loops = (count: number) => watched.recorder.add(watched.layout.slot('bootLoops'), count);
+    watched.times('register', 10, 5_000);
+    loops(3);
+    watched.look(2_000, 0).look(5_000, 0);
+    watched.times('register', 10, 500);
+    loops(2);
+    watched.look(6_000, 0).look(9_000, 0);
+    expect(passes(watched)).toEqual([true, false, true, true]);
+  });
+
+  it('fails when the run ended before it began', () => {
+    expect(passes(run('loss: inService >= 0%').look(2_000, 100))).toEqual([false]);
   });
 });

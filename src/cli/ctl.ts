@@ -42,11 +42,14 @@ function requestOf(action: string, factor: string | undefined): ControlRequest {
   return { action: plain };
 }
 
-function statusText({ profile, atSeconds, phones, measurement }: ControlStatus): string {
+function statusText({ profile, atSeconds, phones, arrivals, measurement }: ControlStatus): string {
   const { total, switchedOn, inService, registered } = phones;
-  const so = measurement === null ? 'not measured yet' : `the measurement is ${measurement} so far`;
-  return (
-    `${profile}, ${atSeconds === null ? 'not begun' : duration(atSeconds)}: ${count(switchedOn)} of ${count(total)} phones ` +
-    `switched on, ${count(inService)} in service, ${count(registered)} registered; ${so}\n`
-  );
+  const pace = arrivals.factor === 1 ? 'by plan' : `at ${arrivals.factor} times their pace`;
+  return [
+    `${profile}, ${atSeconds === null ? 'not begun' : duration(atSeconds)}: ${count(switchedOn)} of ${count(total)} phones switched on`,
+    `${count(inService)} in service`,
+    `${count(registered)} registered`,
+    `arrivals ${arrivals.isHeld ? 'held' : pace}`,
+    `measurement ${measurement ?? 'not begun'}\n`,
+  ].join(', ');
 }

@@ -29,7 +29,7 @@ export class Interruptions {
       const nowMs = this.nowMs();
       if (lastMs !== null && nowMs - lastMs < echoMs) return;
       if (lastMs === null)
-        this.say('\nregstorm: stopping; phones unregister and give back their leases. Again: at once.');
+        this.say('regstorm: stopping; phones unregister and give back their leases. Again: at once.');
       lastMs = nowMs;
       run.interrupt();
     };

@@ -5,6 +5,7 @@
  * To be read at once, keys are taken raw, so that the terminal makes no signals of them any more: Ctrl-C and Ctrl-\ are
  * turned back into theirs here.
  */
+import { readFileSync } from 'node:fs';
 import type { Controls } from '#outputs/control-socket.js';
 
 /** What is asked of stdin. */
@@ -55,5 +56,16 @@ export class Keys {
     else if (key === 'p') run.pause();
     else if (key === 'r') run.resume();
     else if (key === 'q') run.stop();
+  }
+}
+
+/** A process in the background that touches its terminal is stopped; true also where the platform does not tell. */
+export function isInForeground(): boolean {
+  try {
+    // Fields 5 and 8 of proc(5), its process group and the terminal's; ours begin with the third.
+    const fields = readFileSync('/proc/self/stat', 'latin1').split(') ')[1]!.split(' ');
+    return fields[2] === fields[5];
+  } catch {
+    return true;
   }
 }

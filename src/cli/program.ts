@@ -1,6 +1,7 @@
 /** The commands a person types. */
 import { Command, CommanderError } from 'commander';
 import { LoadError } from '#errors.js';
+import { addCleanup } from './cleanup.js';
 import { addCtl } from './ctl.js';
 import { addDoctor } from './doctor.js';
 import { type ExitName, exitCodes, exitOfError } from './exit-codes.js';
@@ -30,7 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .addHelpText('after', examples)
     .exitOverride()
     .showSuggestionAfterError();
-  for (const add of [addRun, addPlan, addSimulate, addLab, addCtl, addDoctor, addValidate, addSchema])
+  for (const add of [addRun, addPlan, addSimulate, addLab, addCtl, addDoctor, addCleanup, addValidate, addSchema])
     add(program, end);
   if (args.length === 0) {
     program.outputHelp();

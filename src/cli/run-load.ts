@@ -5,6 +5,7 @@ import { surveyOf } from '#coordinator/survey.js';
 import type { Fleet } from '#fleet/fleet.js';
 import { ThreadFleet } from '#fleet/threads.js';
 import type { LabAddresses } from '#lab/settings.js';
+import { ControlSocket, type Controls } from '#outputs/control-socket.js';
 import { type Output, OutputSet, type RunStart } from '#outputs/outputs.js';
 import { PrometheusOutput } from '#outputs/prometheus.js';
 import { RunDirectory } from '#outputs/run-directory.js';
@@ -27,8 +28,14 @@ export interface RunLoadOptions {
   readonly fleet?: Fleet;
   /** An output failed; the run goes on. */
   readonly onOutputFailure?: (name: string, error: unknown) => void;
-  /** Called before the first phone is switched on; `interrupt` ends the run early, gently once, at once twice. */
-  readonly onBegin?: (run: { interrupt(): void }) => void;
+  /** Called before the first phone is switched on. */
+  readonly onBegin?: (run: RunningRun) => void;
+}
+
+/** A run that is going on. */
+export interface RunningRun extends Controls {
+  /** Ends the run early: gently once, at once twice. */
+  interrupt(): void;
 }
 
 const noLab: LabAddresses = { dhcp: null, tftp: null, callManagers: [] };
@@ -43,27 +50,51 @@ export async function runLoad(profile: Profile, options: RunLoadOptions = {}): P
     const survey = surveyOf(plan);
     const start = await describeRun('run', plan, labelsOf(plan, targets), survey.planHash, options.directory);
     const lingering = new AbortController();
-    const output = new OutputSet(outputsOf(start, options, lingering.signal), options.onOutputFailure ?? (() => {}));
-    const fleet = options.fleet ?? new ThreadFleet();
-    const coordinator = new Coordinator({ plan, survey, targets, workers: profile.workers, fleet, output, start });
-    lab?.onLost((why) => coordinator.lose(why));
-    options.onBegin?.({
+    const run: RunningRun = {
+      pause: () => coordinator.arrivals.pause(),
+      resume: () => coordinator.arrivals.resume(),
+      rate: (factor) => coordinator.arrivals.rate(factor),
+      stop: () => {
+        coordinator.stop();
+        lingering.abort();
+      },
       interrupt: () => {
         coordinator.interrupt();
         lingering.abort();
       },
+      get arrivals() {
+        const { isHeld, factor } = coordinator.arrivals;
+        return { isHeld, factor };
+      },
+    };
+    const output = new OutputSet(outputsOf(start, options, run, lingering.signal), (name, error) => {
+      coordinator.outputFailed(name, error);
+      options.onOutputFailure?.(name, error);
     });
+    const fleet = options.fleet ?? new ThreadFleet();
+    const coordinator = new Coordinator({ plan, survey, targets, workers: profile.workers, fleet, output, start });
+    lab?.onLost((why) => coordinator.lose(why));
+    options.onBegin?.(run);
     return await coordinator.run();
   } finally {
     await lab?.stop();
   }
 }
 
-function outputsOf(start: RunStart, options: RunLoadOptions, signal: AbortSignal): Record<string, Output> {
+function outputsOf(
+  { directory }: RunStart,
+  options: RunLoadOptions,
+  run: Controls,
+  signal: AbortSignal,
+): Record<string, Output> {
   const { http = null, lingerMs = 0 } = options;
+  const kept = directory !== null && {
+    'run directory': new RunDirectory(directory),
+    'control socket': new ControlSocket(directory, run),
+  };
   return {
     ...options.outputs,
-    ...(start.directory === null ? {} : { 'run directory': new RunDirectory(start.directory) }),
+    ...kept,
     ...(http === null ? {} : { prometheus: new PrometheusOutput({ ...http, lingerMs, signal }) }),
   };
 }

@@ -4,14 +4,24 @@ import type { RunResult } from '#coordinator/coordinator.js';
 import type { Output } from '#outputs/outputs.js';
 import { Terminal, wantsColour } from '#outputs/terminal.js';
 import { readProfile } from '#profile/load.js';
+import { flyCanary } from './canary.js';
 import type { ExitName } from './exit-codes.js';
 import { Interruptions } from './interruptions.js';
-import { duration, listenAddress, overridesOf, type ProfileOptions, withProfileOptions } from './options.js';
+import { isInForeground, Keys } from './keys.js';
+import {
+  duration,
+  listenAddress,
+  overridesOf,
+  type ProfileOptions,
+  wholeNumber,
+  withProfileOptions,
+} from './options.js';
 import { type Printing, printSummary } from './print.js';
 import { runLoad } from './run-load.js';
 
 interface RunOptions extends ProfileOptions, Printing {
   readonly out?: string;
+  readonly canary?: number;
   readonly http: { readonly host: string; readonly port: number } | null;
   readonly linger: number;
   readonly quiet: boolean;
@@ -24,31 +34,40 @@ export function addRun(program: Command, end: (exit: ExitName) => void): void {
     .option('--linger <time>', 'keep /metrics up this long at the end', duration, 0)
     .option('--json', 'print summary.json instead of the text', false)
     .option('--quiet', 'no progress', false)
+    .option('--canary <n>', 'boot this many phones first, and go on only if they come up', wholeNumber)
     .action(async (path: string, options: RunOptions) => end(await run(path, options)));
 }
 
 async function run(path: string, options: RunOptions): Promise<ExitName> {
   const profile = readProfile(path, overridesOf(options));
-  const terminal = new Terminal(process.stderr, { colour: wantsColour(process.stderr, process.env) });
+  if (options.canary !== undefined) await flyCanary(path, overridesOf(options), options.canary);
+  const keys = new Keys(process.stdin, (signal) => process.kill(process.pid, signal));
+  const hasKeys = !options.quiet && process.stderr.isTTY && process.stdin.isTTY && isInForeground();
+  const terminal = new Terminal(process.stderr, { colour: wantsColour(process.stderr, process.env), hasKeys });
+  const say = options.quiet ? console.error : (text: string) => terminal.say(text);
   // An output like any other: the summary is read while /metrics lingers.
   const stdout: Output = { start() {}, take() {}, finish: (summary) => printSummary(summary, options) };
-  const interruptions = new Interruptions(process, () => performance.now(), console.error);
+  const interruptions = new Interruptions(process, () => performance.now(), say);
   try {
     const result = await runLoad(profile, {
       ...(options.out === undefined ? {} : { directory: options.out }),
       http: options.http,
       lingerMs: options.linger,
       outputs: options.quiet ? { stdout } : { terminal, stdout },
-      onOutputFailure: (name, error) => console.error(`regstorm: ${name} failed: ${(error as Error).message}`),
-      onBegin: (run) => interruptions.pass(run),
+      onOutputFailure: (name, error) => say(`regstorm: ${name} failed: ${(error as Error).message}`),
+      onBegin: (run) => {
+        interruptions.pass(run);
+        if (hasKeys) keys.pass(run);
+      },
     });
     return exitOf(result);
   } finally {
+    keys.end();
     interruptions.end();
   }
 }
 
-export function exitOf({ summary, losses, fault }: RunResult): ExitName {
+export function exitOf({ summary, losses, fault, braked }: RunResult): ExitName {
   if (fault !== null) {
     console.error(`regstorm: ${fault.message}`);
     if (fault.hint !== '') console.error(`hint: ${fault.hint}`);
@@ -56,6 +75,10 @@ export function exitOf({ summary, losses, fault }: RunResult): ExitName {
   }
   for (const loss of losses) console.error(`regstorm: ${loss}`);
   if (losses.length > 0) return 'lost';
+  if (braked !== null) {
+    console.error(`regstorm: stopped: ${braked}`);
+    return 'stopped';
+  }
   if (summary.result === 'interrupted') return 'interrupted';
   if (summary.measurement.verdict === 'invalid') return 'invalid';
   return summary.result === 'failed' ? 'failed' : 'passed';

@@ -25,7 +25,7 @@ export class Brakes {
       );
     }
     for (const brake of this.guard.stopIf) {
-      const value = valueOf(brake, totals);
+      const value = figureOf(brake, totals);
       if (value !== null && compares(value, brake)) return `${brake.text} (guard.stopIf)`;
     }
     return null;
@@ -33,7 +33,7 @@ export class Brakes {
 }
 
 /** Shares as fractions, durations in milliseconds; null without data. */
-function valueOf({ subject, limit }: Brake, totals: Totals): number | null {
+function figureOf({ subject, limit }: Brake, totals: Totals): number | null {
   if (subject.kind === 'counter') return totals.sum(subject.word);
   // Phones that have not come up yet may still: only what ended counts against a server that is being asked.
   if (subject.kind === 'measure') return statisticOf(subject.statistic, totals.histogram(subject.measure), 0);

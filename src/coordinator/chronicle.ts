@@ -15,6 +15,7 @@ export class Chronicle {
   /** Null once the outputs are open. */
   private waiting: RunEvent[] | null = [];
   private originMs: number | null = null;
+  private isClosed = false;
   private isFirstTold = false;
   private isLastTold = false;
 
@@ -34,6 +35,11 @@ export class Chronicle {
     const { waiting } = this;
     this.waiting = null;
     for (const event of waiting ?? []) this.output.takeEvent?.(event);
+  }
+
+  /** The outputs are about to finish: nothing that happens from now on is part of the run. */
+  close(): void {
+    this.isClosed = true;
   }
 
   note(kind: EventKind, text: string, details: Details = {}): void {
@@ -57,6 +63,7 @@ export class Chronicle {
 
   private noteAt(atMs: number, kind: EventKind, text: string, details: Details = {}): void {
     const event = { atSeconds: Math.max(0, Math.round(atMs)) / 1000, kind, text, details };
+    if (this.isClosed) return;
     if (this.waiting === null) this.output.takeEvent?.(event);
     else this.waiting.push(event);
   }

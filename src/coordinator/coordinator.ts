@@ -14,6 +14,7 @@ import type { Ending, Summary } from '#outputs/summary-schema.js';
 import { type Plan, shardsOf } from '#plan/plan.js';
 import type { Targets } from '#plan/targets.js';
 import { ArrivalControl } from './arrival-control.js';
+import { Brakes } from './brakes.js';
 import { Chronicle } from './chronicle.js';
 import { hostFault } from './host-faults.js';
 import { Ledger } from './ledger.js';
@@ -37,6 +38,8 @@ export interface RunResult {
   readonly losses: readonly string[];
   /** Why the run could not go on, when this host was at fault. */
   readonly fault: LoadError | null;
+  /** Which brake stopped the run, and why. */
+  readonly braked: string | null;
 }
 
 /** Workers that are not ready by then never will be. */
@@ -70,10 +73,13 @@ export class Coordinator implements FleetEvents {
   /** Workers whose phones have begun to leave, until the last look. */
   private readonly leaving = new Set<number>();
   private fault: LoadError | null = null;
+  private braked: string | null = null;
+  private readonly brakes: Brakes;
 
   constructor(options: RunOptions) {
     const { plan, survey, start, workers, output } = options;
     this.options = options;
+    this.brakes = new Brakes(plan.profile.guard);
     this.rollCall = new RollCall(Array(workers).keys());
     this.ledger = new Ledger(plan, survey, start);
     this.chronicle = new Chronicle(output, plan.total);
@@ -103,8 +109,9 @@ export class Coordinator implements FleetEvents {
       await fleet.close();
     }
     const summary = this.ledger.summarize(this.ending, this.losses);
+    this.chronicle.close();
     await output.finish(summary);
-    return { summary, losses: this.losses, fault: this.fault };
+    return { summary, losses: this.losses, fault: this.fault, braked: this.braked };
   }
 
   /** Ends the run early: gently the first time, at once the second. */
@@ -185,10 +192,20 @@ export class Coordinator implements FleetEvents {
     const moment = this.ledger.look();
     this.options.output.take(moment);
     this.chronicle.look(moment.totals);
+    if (this.stopEarly.isRaised) return;
+    const reason = this.brakes.reason(moment.totals);
+    if (reason !== null) this.brake(reason);
+  }
+
+  private brake(reason: string): void {
+    this.chronicle.note('braked', reason);
+    this.braked = reason;
+    this.ending = 'stopped';
+    this.stopEarly.raise();
   }
 
   private orders() {
-    const { plan, targets, workers } = this.options;
+    const { plan, targets, workers, start } = this.options;
     return shardsOf(plan, workers).map((shard) => ({
       worker: shard.worker,
       epoch: 0,
@@ -196,6 +213,7 @@ export class Coordinator implements FleetEvents {
       shard,
       targets,
       stopsPerSecond: stopsPerSecond / workers,
+      directory: start.directory,
     }));
   }
 

@@ -8,6 +8,7 @@ const hints: Readonly<Record<string, string>> = {
   EACCES: 'ports below 1024 need root: run as root, or set network.ports to higher ones',
   EMFILE: 'the process has no file descriptors left: fewer phones, or a higher `ulimit -n`',
   ENFILE: 'the host has no file descriptors left: fewer phones, or a higher fs.file-max',
+  TARGET_NOT_ALLOWED: 'if it is yours to load, name its network in guard.allow',
   ENOBUFS: 'the kernel has no socket memory left: fewer phones, or a higher net.core.wmem_max',
 };
 

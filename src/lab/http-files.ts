@@ -3,7 +3,7 @@
  * service of a CallManager so, on port 6970 (sccp.md 5.3).
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import type { LabFile } from './lab-file.js';
 import { listenTcp } from './tcp-port.js';
 
@@ -11,7 +11,8 @@ import { listenTcp } from './tcp-port.js';
 const PIECE_SIZE = 65_536;
 
 export class HttpFiles {
-  readonly counts = { requests: 0, notFound: 0 };
+  /** `unaccepted`: connections for which the host had no descriptor left. */
+  readonly counts = { requests: 0, notFound: 0, unaccepted: 0 };
   private readonly file: (name: string) => LabFile | null;
   private readonly server = createServer((request, response) => this.answer(request, response));
 
@@ -21,8 +22,10 @@ export class HttpFiles {
   }
 
   /** Resolves to the port it listens on: the next free one when `port` is busy, any when it is 0. */
-  start(address: string, port: number): Promise<number> {
-    return listenTcp(this.server, 'the HTTP server', address, port);
+  async start(address: string, port: number): Promise<number> {
+    const bound = await listenTcp(this.server, 'the HTTP server', address, port);
+    this.server.on('error', () => this.counts.unaccepted++);
+    return bound;
   }
 
   /** Ends the downloads under way, too. */
@@ -46,7 +49,7 @@ export class HttpFiles {
     }
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': file.length });
     if (method === 'HEAD') response.end();
-    else Readable.from(piecesOf(file)).pipe(response);
+    else pipeline(Readable.from(piecesOf(file)), response, () => {}); // a client that went away is no matter
   }
 }
 

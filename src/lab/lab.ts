@@ -45,9 +45,9 @@ export class Lab {
     const start = async (
       name: string,
       server: Server & { start(at: string, port: number): Promise<number> },
-      n = 0,
+      wishedPort = 0,
     ) => {
-      const port = await server.start(address, n);
+      const port = await server.start(address, wishedPort);
       servers.push(server);
       return { name, address, port };
     };

@@ -81,9 +81,9 @@ export function makeDns(settings: LabSettings): DnsSession | null {
     { length: settings.callManagers },
     (_, n) => [callManagerName(n), [labAddress + n]] as const,
   );
-  const own = [['tftp', [labAddress]] as const, ['CiscoCM1', [labAddress]] as const, ...nodes];
+  const files = settings.hasTftp ? ['tftp', 'CiscoCM1'].map((name) => [name, [labAddress]] as const) : [];
   return new DnsSession(
-    [...own, ...Object.entries(dns.hosts ?? {})].flatMap(([name, addresses]) => [
+    [...nodes, ...files, ...Object.entries(dns.hosts ?? {})].flatMap(([name, addresses]) => [
       [name, addresses] as const,
       [`${name}.${dns.domain}`, addresses] as const,
     ]),

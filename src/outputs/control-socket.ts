@@ -25,6 +25,8 @@ export interface Controls {
   rate(factor: number): void;
   /** The gentle end. */
   stop(): void;
+  /** Whether the arrivals are held, and how many times as quick as planned they are otherwise. */
+  readonly arrivals: { readonly isHeld: boolean; readonly factor: number };
 }
 
 export type ControlRequest =
@@ -41,9 +43,9 @@ export interface ControlStatus {
     readonly inService: number;
     readonly registered: number;
   };
+  readonly arrivals: Controls['arrivals'];
+  /** So far; null before the first look. */
   readonly measurement: Measurement['verdict'] | null;
-  /** Of this, the requests that were granted. */
-  readonly actions: number;
 }
 
 export type ControlAnswer =
@@ -65,7 +67,6 @@ export class ControlSocket implements Output {
   private elsewhere: string | null = null;
   private run: RunStart | null = null;
   private moment: Moment | null = null;
-  private actions = 0;
 
   constructor(directory: string, controls: Controls) {
     this.link = socketPath(directory);
@@ -122,12 +123,11 @@ export class ControlSocket implements Output {
     if (typeof request === 'string') return { ok: false, error: request };
     if (request.action === 'rate') this.controls.rate(request.factor);
     else if (request.action !== 'status') this.controls[request.action]();
-    if (request.action !== 'status') this.actions++;
     return { ok: true, status: this.status() };
   }
 
   private status(): ControlStatus {
-    const { run, moment, actions } = this;
+    const { run, moment, controls } = this;
     const population = moment === null ? null : populationOf(moment.totals);
     return {
       profile: run?.name ?? '',
@@ -138,8 +138,8 @@ export class ControlSocket implements Output {
         inService: population?.inService ?? 0,
         registered: population?.registered ?? 0,
       },
+      arrivals: controls.arrivals,
       measurement: moment?.measurement.verdict ?? null,
-      actions,
     };
   }
 }

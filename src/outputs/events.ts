@@ -14,6 +14,7 @@ export const eventKinds = {
   rateChanged: 'somebody made the arrivals to come quicker or slower',
   interrupted: 'somebody ended the run before its time',
   stopBegun: 'the phones began to leave',
+  braked: 'a brake stopped the run',
   outputFailed: 'an output failed; the run went on without it',
 } as const;
 

@@ -5,6 +5,7 @@
 import type { Histogram } from '#stats/histogram.js';
 import { type MeasureName, metricNames, metrics, stageMeasures } from '#stats/metrics.js';
 import type { Totals } from '#stats/totals.js';
+import type { EventKind } from './events.js';
 import type { HostFacts, RunStart } from './outputs.js';
 import { shownLabels } from './series-name.js';
 import type { Measurement } from './summary-schema.js';
@@ -18,6 +19,10 @@ interface Scraped {
   readonly verdict: Measurement['verdict'] | null;
   /** Null before the first moment. */
   readonly host: HostFacts | null;
+  /** How often each kind of event happened. */
+  readonly events: Readonly<Record<EventKind, number>>;
+  /** Since the run's start; null before the first event. */
+  readonly lastEventSeconds: number | null;
 }
 
 type Labels = Readonly<Record<string, string | number>>;
@@ -91,6 +96,18 @@ export const families: readonly Family[] = [
     type: 'counter',
     help: 'Datagrams this host dropped because a receive buffer was full, whosesoever.',
     read: ({ host }) => (host?.udpDrops == null ? [] : [{ labels: {}, value: host.udpDrops }]),
+  },
+  {
+    name: `${prefix}events_total`,
+    type: 'counter',
+    help: 'What happened in the run, by kind: what was done by hand, what was lost, when phones were in service.',
+    read: ({ events }) => Object.entries(events).map(([kind, value]) => ({ labels: { kind }, value })),
+  },
+  {
+    name: `${prefix}last_event_seconds`,
+    type: 'gauge',
+    help: 'When the last event of the run was, since its start.',
+    read: ({ lastEventSeconds }) => (lastEventSeconds === null ? [] : [{ labels: {}, value: lastEventSeconds }]),
   },
   {
     name: `${prefix}workers`,

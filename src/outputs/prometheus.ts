@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Metric, Registry } from 'prom-client';
 import { LoadError } from '../errors.js';
+import { type EventKind, eventKinds, type RunEvent } from './events.js';
 import { type Moment, type Output, type RunStart, runName } from './outputs.js';
 import { families } from './prometheus-families.js';
 import type { Measurement, Summary } from './summary-schema.js';
@@ -27,6 +28,8 @@ export class PrometheusOutput implements Output {
   private readonly server: Server;
   private moment: Moment | null = null;
   private verdict: Measurement['verdict'] | null = null;
+  private readonly events = noEvents();
+  private lastEventSeconds: number | null = null;
 
   constructor(settings: PrometheusSettings) {
     this.settings = settings;
@@ -63,6 +66,11 @@ export class PrometheusOutput implements Output {
     this.verdict = moment.measurement.verdict;
   }
 
+  takeEvent({ kind, atSeconds }: RunEvent): void {
+    this.events[kind]++;
+    this.lastEventSeconds = atSeconds;
+  }
+
   /** Resolves when the lingering is over and the port free. */
   async finish(summary: Summary): Promise<void> {
     this.verdict = summary.measurement.verdict;
@@ -75,7 +83,8 @@ export class PrometheusOutput implements Output {
   }
 
   private known() {
-    return { totals: this.moment?.totals ?? null, host: this.moment?.host ?? null, verdict: this.verdict };
+    const { moment, verdict, events, lastEventSeconds } = this;
+    return { totals: moment?.totals ?? null, host: moment?.host ?? null, verdict, events, lastEventSeconds };
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -93,4 +102,8 @@ export class PrometheusOutput implements Output {
   private reply(response: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {
     response.writeHead(status, { 'content-type': type }).end(text);
   }
+}
+
+function noEvents(): Record<EventKind, number> {
+  return Object.fromEntries(Object.keys(eventKinds).map((kind) => [kind, 0])) as Record<EventKind, number>;
 }

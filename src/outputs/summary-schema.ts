@@ -84,12 +84,19 @@ export interface Summary {
   readonly durations: Readonly<Record<DurationName, Duration>>;
   /** Seconds since the run's start; null for a share that was never reached. */
   readonly timeToInService: Readonly<Record<InServiceMark, number | null>>;
-  readonly rates: { readonly registrationsPerSecond: Rate; readonly dhcpMessagesPerSecond: Rate };
+  readonly rates: {
+    readonly registrationsPerSecond: Rate;
+    /** Those the phones sent. */
+    readonly dhcpMessagesPerSecond: Rate;
+  };
+  /** Of the Register attempts that ended, those that were rejected or failed (RFC 6076, 4.3). */
+  readonly ineffectiveRegistrationPercent: number | null;
   readonly dhcp: {
     /** Client messages for each ACK. */
     readonly messagesPerAck: number | null;
     readonly retransmissionPercent: number | null;
     readonly peakMessagesPerSecond: number;
+    readonly peakAcksPerSecond: number;
   };
   readonly bootLoops: {
     readonly total: number;

@@ -55,7 +55,11 @@ export function summarize(facts: SummaryFacts): Summary {
     timeToInService: record(Object.keys(inServiceMarks) as InServiceMark[], (mark) =>
       orNull(timeToInServiceMs(totals, mark, run.plannedPhones), seconds),
     ),
-    rates: { registrationsPerSecond: rateOf(course.registrations), dhcpMessagesPerSecond: rateOf(course.dhcpMessages) },
+    rates: {
+      registrationsPerSecond: rateOf(course.registrations),
+      dhcpMessagesPerSecond: rateOf(course.dhcpMessages),
+    },
+    ineffectiveRegistrationPercent: ineffectivePercent(totals),
     dhcp: dhcpOf(totals, course),
     bootLoops: bootLoopsOf(totals, course, facts.durationMs),
     counters: countersOf(totals),
@@ -119,7 +123,13 @@ function dhcpOf(totals: Totals, course: Course): Summary['dhcp'] {
     messagesPerAck: ratio(asked, totals.sum('dhcpMessages', { type: 'ack', direction: 'received' })),
     retransmissionPercent: ratio(100 * totals.sum('dhcpRetransmissions'), sent),
     peakMessagesPerSecond: rateOf(course.dhcpMessages).peak,
+    peakAcksPerSecond: rateOf(course.dhcpAcks).peak,
   };
+}
+
+function ineffectivePercent(totals: Totals): number | null {
+  const attempts = totals.sum('registrations');
+  return ratio(100 * (attempts - totals.sum('registrations', { outcome: 'acked' })), attempts);
 }
 
 function bootLoopsOf(totals: Totals, course: Course, durationMs: number): Summary['bootLoops'] {

@@ -7,6 +7,7 @@ import { populationOf } from '#stats/course.js';
 import type { Totals } from '#stats/totals.js';
 import { outcomeNames, outcomes } from '#terms/outcomes.js';
 import { type StateName, stateNames } from '#terms/states.js';
+import type { EventKind, RunEvent } from './events.js';
 import { count, duration, fitted, rate } from './figures.js';
 import type { Moment, Output, RunStart } from './outputs.js';
 
@@ -15,12 +16,15 @@ interface Screen {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 interface TerminalSettings {
   readonly colour: boolean;
   /** Between two plain lines; 5 s by default. */
   readonly plainEveryMs?: number;
+  /** Whether somebody listens to the keys. */
+  readonly hasKeys?: boolean;
 }
 
 /** Colour only on a terminal, and never against NO_COLOR. */
@@ -42,10 +46,17 @@ const headingWidth = 14;
 const countWidth = 9;
 const shownOutcomes = 3;
 
+const keysText = 'p holds the arrivals, r lets them go on, q ends the run gently';
+
+/** What everybody sees anyhow. */
+const ofNoInterest: ReadonlySet<EventKind> = new Set(['started', 'workerReady', 'firstInService']);
+
 export class Terminal implements Output {
   private readonly screen: Screen;
   private readonly settings: TerminalSettings;
   private run: RunStart | null = null;
+  private moment: Moment | null = null;
+  private event: RunEvent | null = null;
   private drawn = 0;
   private isCursorHidden = false;
   private nextPlainMs = 0;
@@ -66,15 +77,33 @@ export class Terminal implements Output {
 
   take(moment: Moment): void {
     if (this.run === null) return;
-    if (this.screen.isTTY === true) this.draw(this.picture(this.run, moment));
+    this.moment = moment;
+    if (this.screen.isTTY === true) this.drawAgain();
     else if (moment.atMs >= this.nextPlainMs) {
       this.nextPlainMs = moment.atMs + (this.settings.plainEveryMs ?? 5000);
       this.screen.write(`${plainLine(this.run, moment)}\n`);
     }
   }
 
+  takeEvent(event: RunEvent): void {
+    if (ofNoInterest.has(event.kind)) return;
+    this.event = event;
+    if (this.screen.isTTY === true) this.drawAgain();
+    else this.screen.write(`${eventText(event)}\n`);
+  }
+
   finish(): void {
+    // What is said from now on stands below the summary.
+    this.drawn = 0;
     this.restore();
+  }
+
+  /** A line that stays, above the picture if there is one. */
+  say(text: string): void {
+    const home = this.drawn === 0 ? '' : `\x1b[${this.drawn}A\r${clearBelow}`;
+    this.drawn = 0;
+    this.screen.write(`${home}${text}\n`);
+    if (this.isCursorHidden) this.drawAgain();
   }
 
   /** Gives the cursor back; also for a run that ends without `finish`. */
@@ -84,13 +113,15 @@ export class Terminal implements Output {
     this.screen.write(showCursor);
   }
 
-  private draw(lines: readonly string[]): void {
+  private drawAgain(): void {
+    if (this.run === null || this.moment === null) return;
+    const lines = this.picture(this.run, this.moment).slice(0, Math.max(1, (this.screen.rows ?? 24) - 1));
     const home = this.drawn === 0 ? '' : `\x1b[${this.drawn}A`;
     this.screen.write(`${home}\r${lines.map((line) => `${line}${clearToLineEnd}\n`).join('')}${clearBelow}`);
     this.drawn = lines.length;
   }
 
-  private picture(run: RunStart, { atMs, totals, interval }: Moment): string[] {
+  private picture(run: RunStart, { atMs, totals, interval, measurement }: Moment): string[] {
     const width = Math.max(narrowest, this.screen.columns ?? 80) - 1;
     const row = (heading: string, text: string) => fitted(`${heading.padEnd(headingWidth)}${text}`, width);
     const population = populationOf(totals);
@@ -108,6 +139,10 @@ export class Terminal implements Output {
       row('keepalives', `${count(totals.sum('keepalives'))} sent, ${count(totals.sum('keepalivesLost'))} lost`),
       row('onboard', `p50 ${percentile(50)}, p99 ${percentile(99)}, max ${percentile(100)}`),
       row('outcomes', outcomesText(totals)),
+      ...measurement.reasons.slice(0, 1).map(({ what, figure }) => row(measurement.verdict, `${what}: ${figure}`)),
+      ...(this.event === null ? [] : [row('event', eventText(this.event))]),
+      ...(run.directory === null ? [] : [row('results', run.directory)]),
+      ...(this.settings.hasKeys ? [this.painted(row('keys', keysText), faint)] : []),
     ];
   }
 
@@ -129,6 +164,10 @@ export class Terminal implements Output {
   private painted(text: string, colour: string): string {
     return this.settings.colour && text !== '' ? `${colour}${text}${plain}` : text;
   }
+}
+
+function eventText({ atSeconds, text }: RunEvent): string {
+  return `${duration(atSeconds)}: ${text}`;
 }
 
 function plainLine(run: RunStart, { atMs, totals, interval }: Moment): string {

@@ -28,3 +28,12 @@ export const restarted = 23;
 export function alarmText(code: number, name: string, load: string): string {
   return `${code}: Name=${name} Load=${load} Last=${lastWords[code] ?? 'Unknown'}`.slice(0, 80);
 }
+
+/** The form newer phones send as well, in the manner of theirs; its number is the same (sccp.md 2.1). */
+export function alarmXml(code: number, name: string): string {
+  return (
+    '<?xml version="1.0" encoding="UTF-8" ?>\n<x-cisco-alarm>\n<Alarm Name="LastOutOfServiceInformation">\n<ParameterList>\n' +
+    `<String name="DeviceName">${name}</String>\n<Enum name="ReasonForOutOfService">${code}</Enum>\n` +
+    '</ParameterList>\n</Alarm>\n</x-cisco-alarm>\n'
+  );
+}

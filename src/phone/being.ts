@@ -2,8 +2,27 @@
 import { Dice } from './dice.js';
 import type { Meter } from './meter.js';
 import type { Model } from './models.js';
+import type { CallManagerPlace } from './node-list.js';
 import type { Outbox } from './outbox.js';
 import type { PhoneSettings, RangeMs } from './settings.js';
+
+/** What is set on a phone that does not use DHCP; addresses of 0 mean none. */
+export interface FixedAddress {
+  readonly address: number;
+  readonly mask: number;
+  readonly gateway: number;
+  readonly dns: number;
+  readonly tftp: number;
+}
+
+/** A lease from before the phone was switched on. */
+export interface RememberedLease {
+  readonly address: number;
+  /** 0: unknown. */
+  readonly server: number;
+  /** Milliseconds, on the clock of the run. */
+  readonly expiresAt: number;
+}
 
 export interface Identity {
   /** Its place in its herd. */
@@ -18,6 +37,14 @@ export interface Identity {
   /** The number of its site among the run's sites. */
   readonly site: number;
   readonly seed: number;
+  /** null: it uses DHCP. */
+  readonly fixed: FixedAddress | null;
+  /** The lease of a warm phone. */
+  readonly remembered: RememberedLease | null;
+  /** The CallManagers a warm phone knows from its last configuration. */
+  readonly configuredBefore: readonly CallManagerPlace[] | null;
+  /** The CallManagers of its group, which its configuration should name; null: nobody says. */
+  readonly expectedNodes: readonly CallManagerPlace[] | null;
 }
 
 /** Shared by all phones of a herd. */
@@ -37,6 +64,12 @@ export class Being {
   readonly settings: PhoneSettings;
   readonly outbox: Outbox;
   readonly meter: Meter;
+  readonly fixed: FixedAddress | null;
+  readonly remembered: RememberedLease | null;
+  readonly configuredBefore: readonly CallManagerPlace[] | null;
+  readonly expectedNodes: readonly CallManagerPlace[] | null;
+  /** The firmware it runs. */
+  load: string;
   private readonly dice: Dice;
   private tickets = 0;
 
@@ -50,6 +83,11 @@ export class Being {
     this.settings = around.settings;
     this.outbox = around.outbox;
     this.meter = around.meter;
+    this.fixed = identity.fixed;
+    this.remembered = identity.remembered;
+    this.configuredBefore = identity.configuredBefore;
+    this.expectedNodes = identity.expectedNodes;
+    this.load = identity.model.load;
     this.dice = new Dice(identity.seed);
   }
 

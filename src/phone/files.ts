@@ -1,38 +1,57 @@
 /**
  * A phone's files: which it asks for, in which order, and what it makes of the configuration (sccp.md 5.3, 5.4).
  *
- *     trust files (missing is normal) -> own configuration -> default configuration -> nobody knows this phone
+ *     where (DNS) -> trust files -> own configuration -> default configuration -> nobody knows this phone
+ *                                          |                    |
+ *                                          +---------+----------+
+ *                                                    v
+ *                         CallManagers (DNS) -> firmware, then boot again -> optional files -> configured
  *
- * A server that stays silent is left for the next one of the list; with none left the fetch fails.
+ * A server that stays silent is left for the next one of the list; with none left the fetch fails, and the phone goes on
+ * with the configuration it had before, if it had one.
  */
 import { type PhoneConfiguration, readConfiguration } from '#wire/config-file/configuration.js';
-import { parseIpv4 } from '#wire/ipv4.js';
 import { WireError } from '../errors.js';
 import { Outcome } from '../terms/outcomes.js';
 import type { Being } from './being.js';
+import { fileOrders } from './file-orders.js';
+import { listOf, loadWanted, partsOf } from './firmware.js';
+import { HttpTransfer } from './http-transfer.js';
+import type { LeaseTerms, TftpSource } from './lease-terms.js';
 import type { TransferFailure } from './meter.js';
-import { fileOrders } from './models.js';
+import { Names, type NamesOwner } from './names.js';
+import { areSameNodes, type CallManagerPlace } from './node-list.js';
+import { NodePlaces } from './node-places.js';
 import { Transfer, type TransferOwner } from './transfer.js';
 
-/** A CallManager of the phone's group, most preferred first in its list. */
-export interface CallManagerPlace {
-  readonly address: number;
-  readonly port: number;
-}
-
 export interface FilesOwner {
-  configured(now: number, callManagers: readonly CallManagerPlace[]): void;
-  filesFailed(now: number, outcome: number): void;
+  /** `isDefault`: by a file that is not the phone's own. */
+  configured(now: number, nodes: readonly CallManagerPlace[], isDefault: boolean): void;
+  /** `remembered`: what the phone knows from before and may go on with. */
+  filesFailed(now: number, outcome: number, remembered: readonly CallManagerPlace[] | null): void;
+  /** It has another load now and has to boot to run it. */
+  firmwareFetched(now: number): void;
 }
 
-export class Files implements TransferOwner {
-  /** The file under way; the only deadline files have is its own. */
-  readonly transfer: Transfer;
-  private names: readonly string[] = [];
-  private optional = 0;
-  private position = 0;
-  private servers: readonly number[] = [];
-  private serverPlace = 0;
+type Kind = 'trust' | 'own' | 'default' | 'loads' | 'part' | 'optional';
+
+export class Files implements TransferOwner, NamesOwner {
+  due = Number.POSITIVE_INFINITY;
+  private readonly transfer: Transfer;
+  private readonly http: HttpTransfer;
+  private readonly names: Names;
+
+  private terms: Pick<LeaseTerms, 'dnsServers' | 'domain'> = { dnsServers: [], domain: '' };
+  /** Where files may come from, and which of them is in use. */
+  private sources: readonly TftpSource[] = [];
+  private source = 0;
+  /** Files still to ask for; the first is under way. */
+  private wanted: { readonly kind: Kind; readonly name: string }[] = [];
+  /** The CallManagers being looked up; null before there is a configuration. */
+  private places: NodePlaces | null = null;
+  private isDefault = false;
+  private load = '';
+  private remembered: readonly CallManagerPlace[] | null;
 
   private readonly self: Being;
   private readonly owner: FilesOwner;
@@ -41,70 +60,195 @@ export class Files implements TransferOwner {
     this.self = self;
     this.owner = owner;
     this.transfer = new Transfer(self, this);
+    this.http = new HttpTransfer(self, this);
+    this.names = new Names(self, this);
+    this.remembered = self.configuredBefore;
   }
 
-  start(now: number, servers: readonly number[]): void {
-    const { model, name } = this.self;
+  start(now: number, terms: LeaseTerms): void {
+    const { model, settings } = this.self;
     const order = fileOrders[model.files];
-    const names = [...model.trustFiles, ...order.own, ...order.defaults];
-    this.names = names.map((pattern) => pattern.replace('NAME', name));
-    this.optional = model.trustFiles.length;
-    this.position = 0;
-    this.servers = servers;
-    this.serverPlace = 0;
-    this.ask(now);
+    this.wanted = [...of('trust', order.trust), ...of('own', order.own), ...of('default', order.defaults)];
+    this.places = null;
+    this.load = '';
+    this.terms = terms;
+    this.sources = settings.alternateTftp.length > 0 ? settings.alternateTftp : terms.tftpSources;
+    // What a phone tries when nobody told it anything (sccp.md 5.1).
+    if (this.sources.length === 0 && terms.dnsServers.length > 0) this.sources = ['CiscoCM1'];
+    this.source = 0;
+    if (this.sources.length === 0) this.fail(now, Outcome.noTftpServer);
+    else this.reach(now);
+    this.arm();
   }
 
   stop(): void {
     this.transfer.stop();
+    this.http.stop();
+    this.names.stop();
+    this.arm();
   }
 
+  onDue(now: number): void {
+    if (this.transfer.due <= now) this.transfer.onDue(now);
+    if (this.http.due <= now) this.http.onDue(now);
+    if (this.names.due <= now) this.names.onDue(now);
+    this.arm();
+  }
+
+  onTftp(now: number, ticket: number, datagram: Uint8Array, address: number, port: number): void {
+    if (ticket === 0 || ticket !== this.transfer.ticket) return this.self.meter.strayReply();
+    this.transfer.onDatagram(now, datagram, address, port);
+    this.arm();
+  }
+
+  onHttp(now: number, ticket: number, status: number, body: Uint8Array): void {
+    if (ticket === 0 || ticket !== this.http.ticket) return this.self.meter.strayReply();
+    this.http.onAnswer(now, status, body);
+    this.arm();
+  }
+
+  onResolved(now: number, ticket: number, addresses: readonly number[] | null): void {
+    if (ticket === 0 || ticket !== this.names.ticket) return this.self.meter.strayReply();
+    this.names.onAnswer(now, addresses);
+    this.arm();
+  }
+
+  // ---- what its parts tell it
+
   transferred(now: number, file: Uint8Array): void {
-    if (this.position < this.optional) return this.next(now);
+    const { kind } = this.wanted.shift()!;
+    switch (kind) {
+      case 'own':
+      case 'default':
+        return this.read(now, file, kind === 'default');
+      case 'loads':
+        this.wanted = of('part', partsOf(file));
+        return this.wanted.length === 0 ? this.firmwareFailed(now) : this.ask(now);
+      case 'part':
+        return this.wanted.length === 0 ? this.runLoad(now) : this.ask(now);
+      default:
+        return this.next(now);
+    }
+  }
+
+  transferFailed(now: number, why: TransferFailure): void {
+    const { kind } = this.wanted[0]!;
+    if (kind === 'loads' || kind === 'part') return this.firmwareFailed(now);
+    if (kind === 'optional' && why === 'timeout') return this.finish(now);
+    if (kind === 'optional' || why === 'missing') {
+      this.wanted.shift();
+      return this.next(now);
+    }
+    if (this.nextSource()) this.reach(now);
+    else this.fail(now, why === 'timeout' ? Outcome.fetchTimeout : Outcome.fetchError);
+  }
+
+  /** Of the TFTP server's name, or of a CallManager's. */
+  resolved(now: number, addresses: readonly number[] | null): void {
+    if (this.places !== null) {
+      this.places.resolved(addresses);
+      return this.findNodes(now);
+    }
+    if (addresses !== null) {
+      this.sources = this.sources.toSpliced(this.source, 1, ...addresses.slice(0, 2));
+      return this.ask(now);
+    }
+    if (this.nextSource()) this.reach(now);
+    else this.fail(now, Outcome.tftpUnresolved);
+  }
+
+  // ---- from where
+
+  private nextSource(): boolean {
+    if (this.source + 1 >= this.sources.length) return false;
+    this.source++;
+    return true;
+  }
+
+  /** Asks the present source for the present file, or DNS where the source is. */
+  private reach(now: number): void {
+    const source = this.sources[this.source]!;
+    if (typeof source === 'number') return this.ask(now);
+    this.names.start(now, source, this.terms.domain, this.terms.dnsServers);
+  }
+
+  private ask(now: number): void {
+    const { kind, name } = this.wanted[0]!;
+    const server = this.sources[this.source] as number;
+    const file = name.replace('NAME', this.self.name);
+    const isFirmware = kind === 'loads' || kind === 'part';
+    if (this.self.settings.fetchBy === 'http' && !isFirmware) this.http.start(now, server, file);
+    else this.transfer.start(now, server, file, kind !== 'part');
+  }
+
+  private next(now: number): void {
+    if (this.wanted.length > 0) this.ask(now);
+    else if (this.places !== null) this.finish(now);
+    else this.fail(now, Outcome.filesMissing);
+  }
+
+  // ---- what is in them
+
+  private read(now: number, file: Uint8Array, isDefault: boolean): void {
     let configuration: PhoneConfiguration;
     try {
       configuration = readConfiguration(file);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      return this.owner.filesFailed(now, Outcome.fileCorrupt);
+      return this.fail(now, Outcome.fileCorrupt);
     }
-    const callManagers = placesOf(configuration);
-    if (callManagers.length === 0) return this.owner.filesFailed(now, Outcome.noCallManager);
-    this.owner.configured(now, callManagers);
+    this.isDefault = isDefault;
+    this.load = loadWanted(this.self, configuration);
+    this.places = new NodePlaces(configuration.callManagers);
+    this.findNodes(now);
   }
 
-  transferFailed(now: number, why: TransferFailure): void {
-    if (why === 'missing') return this.next(now);
-    if (this.serverPlace + 1 < this.servers.length) {
-      this.serverPlace++;
-      return this.ask(now);
-    }
-    this.owner.filesFailed(now, why === 'timeout' ? Outcome.fetchTimeout : Outcome.fetchError);
+  private findNodes(now: number): void {
+    const places = this.places!;
+    const name = places.nextName();
+    if (name !== null) return this.names.start(now, name, this.terms.domain, this.terms.dnsServers);
+    if (places.unresolved > 0) this.self.meter.outcome(Outcome.nameUnresolved);
+    if (places.found.length === 0) return this.fail(now, Outcome.noCallManager);
+    const { expectedNodes } = this.self;
+    if (expectedNodes !== null && !areSameNodes(places.found, expectedNodes)) this.self.meter.configurationMismatch();
+    if (this.load === '') return this.goOn(now);
+    this.wanted = of('loads', [listOf(this.load)]);
+    this.ask(now);
   }
 
-  private next(now: number): void {
-    this.position++;
-    if (this.position < this.names.length) this.ask(now);
-    else this.owner.filesFailed(now, Outcome.filesMissing);
+  private runLoad(now: number): void {
+    this.self.load = this.load;
+    this.self.meter.firmwareDownloaded();
+    this.owner.firmwareFetched(now);
   }
 
-  private ask(now: number): void {
-    this.transfer.start(now, this.servers[this.serverPlace] ?? 0, this.names[this.position] ?? '');
+  private firmwareFailed(now: number): void {
+    this.self.meter.outcome(Outcome.firmwareFailed);
+    this.goOn(now);
+  }
+
+  private goOn(now: number): void {
+    const { model, settings } = this.self;
+    this.wanted = settings.files === 'full' ? of('optional', fileOrders[model.files].optional) : [];
+    this.next(now);
+  }
+
+  private finish(now: number): void {
+    this.remembered = this.places!.found;
+    this.owner.configured(now, this.remembered, this.isDefault);
+  }
+
+  /** Files nobody has, or that name nobody, say that the phone is not known: then memory helps nothing (sccp.md 10). */
+  private fail(now: number, outcome: number): void {
+    const isTold = outcome === Outcome.filesMissing || outcome === Outcome.noCallManager;
+    this.owner.filesFailed(now, outcome, isTold ? null : this.remembered);
+  }
+
+  private arm(): void {
+    this.due = Math.min(this.transfer.due, this.http.due, this.names.due);
   }
 }
 
-/** The longest list a phone keeps (sccp.md 4.2). */
-const mostCallManagers = 3;
-
-/** A name that is no address needs DNS; a phone silently drops a node it cannot resolve (sccp.md 5.4). */
-function placesOf(configuration: PhoneConfiguration): CallManagerPlace[] {
-  const places: CallManagerPlace[] = [];
-  for (const { name, port } of configuration.callManagers) {
-    try {
-      places.push({ address: parseIpv4(name), port });
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-    }
-  }
-  return places.slice(0, mostCallManagers);
+function of(kind: Kind, names: readonly string[]) {
+  return names.map((name) => ({ kind, name }));
 }

@@ -1,6 +1,6 @@
 /** How a phone presents itself to a CallManager: Alarm, Register, IpPort; later its capabilities (sccp.md 3.2). */
-import { Alarm, CapabilitiesRes, IpPort, Register } from '#wire/sccp/catalogue.js';
-import { alarmText } from './alarm-text.js';
+import { Alarm, CapabilitiesRes, IpPort, Register, UpdateCapabilities, XmlAlarm } from '#wire/sccp/catalogue.js';
+import { alarmText, alarmXml } from './alarm-text.js';
 import type { Being } from './being.js';
 import type { Link } from './link.js';
 
@@ -13,11 +13,12 @@ const noDetails = new Uint8Array(8);
 
 const severityOfStart = 2;
 
-/** Alarm and Register come first, IpPort at once behind, before any answer; a write each (sccp.md 1.3). */
+/** The alarms and Register come first, IpPort at once behind, before any answer; a write each (sccp.md 1.3). */
 export function introduce(self: Being, link: Link, address: number, reason: number): void {
-  const { model, name } = self;
-  const text = alarmText(reason, name, model.load);
+  const { load, model, name } = self;
+  const text = alarmText(reason, name, load);
   link.send(Alarm.encode({ severity: severityOfStart, text, ip: address }), [Alarm.id]);
+  if (model.requests === 'second') link.send(XmlAlarm.encode({ xml: alarmXml(reason, name) }), [XmlAlarm.id]);
   const register = {
     deviceName: name,
     instance: 1,
@@ -27,7 +28,7 @@ export function introduce(self: Being, link: Link, address: number, reason: numb
     protocolVersion: model.protocolVersion,
     features: model.features,
     maxLines: model.lines,
-    loadName: model.load,
+    loadName: load,
   };
   link.send(Register.encode(register, 0, model.registerSize), [Register.id]);
   link.send(IpPort.encode({ rtpPort }), [IpPort.id]);
@@ -37,4 +38,7 @@ export function sendCapabilities(self: Being, link: Link): void {
   const capabilities = self.model.codecs.map((codec) => ({ codec, maxFrames: packetMs, details: noDetails }));
   const answer = CapabilitiesRes.encode({ count: capabilities.length, capabilities }, link.headerVersion);
   link.send(answer, [CapabilitiesRes.id]);
+  if (self.model.requests !== 'second') return;
+  const update = { audioCount: capabilities.length, audio: capabilities };
+  link.send(UpdateCapabilities.encode(update, link.headerVersion), [UpdateCapabilities.id]);
 }

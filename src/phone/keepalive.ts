@@ -4,7 +4,7 @@
  * They are planned on a fixed grid, an interval apart, and each is timed from its planned moment to its ack, so that
  * neither our own lateness nor a server's stall hides in the figure. Acks carry no number: an ack answers the oldest
  * keepalive still unanswered. When three in a row stay unanswered, and a grace has passed after the third, the node is
- * given up (sccp.md 4.1).
+ * given up (sccp.md 4.1); where acks are optional, silence means nothing.
  *
  *     sent      k1          k2          k3   grace
  *               |-----------|-----------|-----!  lost
@@ -51,13 +51,17 @@ export class Keepalive {
 
   /** The link is gone: what is unanswered now will never be. */
   stop(): void {
-    if (this.unanswered > 0) this.self.meter.keepalivesLost(this.unanswered);
+    if (this.unanswered > 0 && !this.isOptional) this.self.meter.keepalivesLost(this.unanswered);
     this.unanswered = 0;
     this.due = Number.POSITIVE_INFINITY;
   }
 
   onDue(now: number): void {
     const { settings } = this.self;
+    if (this.isOptional) {
+      this.misses = 0;
+      this.unanswered = 0;
+    }
     if (this.misses >= settings.keepaliveMisses) return this.owner.keepaliveLost(now);
     if (this.misses === 0 && this.unanswered > 0) {
       // The link answers again, but not to these.
@@ -70,8 +74,12 @@ export class Keepalive {
     this.self.meter.keepaliveSent(Math.round((now - this.planned) * 1000));
     this.owner.sendKeepalive();
     // The grace is the server's: being late ourselves must not shorten it.
-    if (this.misses >= settings.keepaliveMisses) this.due = now + settings.keepaliveGraceMs;
+    if (this.misses >= settings.keepaliveMisses && !this.isOptional) this.due = now + settings.keepaliveGraceMs;
     else this.due = this.planned + this.intervalMs;
+  }
+
+  private get isOptional(): boolean {
+    return this.self.settings.keepaliveAcks === 'optional';
   }
 
   onAck(): void {

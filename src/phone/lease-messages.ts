@@ -1,8 +1,6 @@
 /** What a phone writes into its DHCP messages, and what it reads out of the answers (sccp.md 5.2). */
 import type { DhcpOptions } from '#wire/dhcp/options.js';
-import { DhcpMessageType, type DhcpPacket, encodeDhcp } from '#wire/dhcp/packet.js';
-import { parseIpv4 } from '#wire/ipv4.js';
-import { WireError } from '../errors.js';
+import { DhcpMessageType, encodeDhcp } from '#wire/dhcp/packet.js';
 import type { Being } from './being.js';
 
 /** What a Cisco phone asks for, in its order. */
@@ -36,7 +34,8 @@ export function clientMessage(
       messageType: type,
       clientId: self.clientId,
       ...options,
-      ...(type === DhcpMessageType.release ? {} : wishes),
+      // Who gives an address back has no wishes (RFC 2131, table 5).
+      ...(type === DhcpMessageType.release || type === DhcpMessageType.decline ? {} : wishes),
     },
   });
 }
@@ -52,18 +51,4 @@ export function exchangeId(index: number, exchange: number): number {
 /** The phone's index in a transaction id of ours. */
 export function indexOfExchange(xid: number): number {
   return xid >>> 8;
-}
-
-/** Option 150 wins over 66, 66 over siaddr (sccp.md 5.2). A host name in 66 needs DNS and is passed over. */
-export function tftpServersOf(packet: DhcpPacket): readonly number[] {
-  const { tftpServers, tftpServerName } = packet.options;
-  if (tftpServers !== undefined && tftpServers.length > 0) return tftpServers.slice(0, 2);
-  if (tftpServerName !== undefined) {
-    try {
-      return [parseIpv4(tftpServerName)];
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-    }
-  }
-  return packet.siaddr !== 0 ? [packet.siaddr] : [];
 }

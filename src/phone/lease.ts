@@ -11,18 +11,23 @@
  *     |             leaseFailed                  |  ^ ^
  *     |                                        T1|  | |ACK
  *     +------------ expired: leaseLost <-- renewing, T2: rebinding
+ *
+ * An address that somebody else has is declined, and a new one asked for after a pause. A phone whose address is set on
+ * it has none of this: it is ready at once.
  */
-import type { DhcpOptions } from '#wire/dhcp/options.js';
 import { DhcpMessageType, type DhcpPacket, decodeDhcp } from '#wire/dhcp/packet.js';
 import { WireError } from '../errors.js';
 import { Outcome } from '../terms/outcomes.js';
 import type { Being } from './being.js';
-import { clientMessage, exchangeId, tftpServersOf } from './lease-messages.js';
+import { LeaseExchange } from './lease-exchange.js';
+import { LeaseTerms } from './lease-terms.js';
 
 /** What a lease tells its phone. */
 export interface LeaseOwner {
   leased(now: number): void;
   leaseFailed(now: number, outcome: number): void;
+  /** The address just leased is not to be used; the next one is being asked for. */
+  leaseDeclined(now: number): void;
   /** The address is gone while the phone used it. */
   leaseLost(now: number, outcome: number): void;
 }
@@ -42,25 +47,17 @@ type Step = (typeof Step)[keyof typeof Step];
 /** RFC 2131, 4.4.5: at least a minute between renewal attempts. */
 const renewalPauseMs = 60_000;
 
-const infiniteLease = 0xffffffff;
-
 export class Lease {
   due = Number.POSITIVE_INFINITY;
-  /** The phone's address, 0 when it has none. */
-  address = 0;
-  /** Where its configuration comes from, most preferred first. */
-  tftpServers: readonly number[] = [];
+  readonly terms = new LeaseTerms();
 
   private step: Step = Step.idle;
-  private xid = 0;
-  private exchanges = 0;
-  private attempt = 0;
-  private beganAt = 0;
-  private server = 0;
+  private readonly exchange: LeaseExchange;
   private offered = 0;
-  private renewAt = 0;
-  private rebindAt = 0;
-  private expiresAt = 0;
+  private offeredBy = 0;
+  /** What the world was told last. */
+  private heldAddress = 0;
+  private heldServer = 0;
 
   private readonly self: Being;
   private readonly owner: LeaseOwner;
@@ -68,21 +65,48 @@ export class Lease {
   constructor(self: Being, owner: LeaseOwner) {
     this.self = self;
     this.owner = owner;
+    this.exchange = new LeaseExchange(self);
+    if (self.fixed !== null) this.terms.fix(self.fixed);
+    else if (self.remembered !== null) this.terms.remember(self.remembered);
+  }
+
+  get address(): number {
+    return this.terms.address;
   }
 
   /** Leases an address, or makes sure of the one remembered. */
   start(now: number): void {
-    if (this.address !== 0 && now < this.expiresAt) this.begin(now, Step.rebooting);
-    else this.begin(now, Step.selecting);
+    const { terms } = this;
+    if (this.self.fixed !== null) {
+      this.hold();
+      return this.owner.leased(now);
+    }
+    if (terms.address !== 0 && now < terms.expiresAt) return this.begin(now, Step.rebooting);
+    this.forget();
+    this.begin(now, Step.selecting);
+  }
+
+  /** Somebody else answers for the address: hands it back as unusable (RFC 2131, 3.1.5 and 4.4.4). */
+  decline(now: number): void {
+    const { address, server } = this.terms;
+    if (address === 0 || this.self.fixed !== null || this.step === Step.idle) return this.self.meter.unexpected();
+    this.exchange.begin(now);
+    const from = server === 0 ? {} : { serverId: server };
+    this.exchange.transmit(DhcpMessageType.decline, { requestedAddress: address, ...from });
+    this.forget();
+    this.step = Step.waiting;
+    this.due = now + this.self.settings.declinePauseMs;
+    this.owner.leaseDeclined(now);
   }
 
   /** Gives the address back; the server's silence is the answer (RFC 2131, 4.4.6). */
   release(now: number): void {
-    if (this.address !== 0 && this.server !== 0) {
-      this.newExchange(now);
-      this.transmit(DhcpMessageType.release, { serverId: this.server }, this.address, this.server);
+    const { address, server } = this.terms;
+    if (address !== 0 && server !== 0) {
+      this.exchange.begin(now);
+      this.exchange.transmit(DhcpMessageType.release, { serverId: server }, address, server);
     }
-    this.forget();
+    if (this.self.fixed === null) this.forget();
     this.stop();
   }
 
@@ -99,15 +123,15 @@ export class Lease {
       case Step.selecting:
       case Step.requesting:
       case Step.rebooting:
-        if (this.attempt < this.self.settings.dhcpRetryMs.length) return this.repeat(now);
+        if (this.exchange.hasTriesLeft) return this.repeat(now);
         return this.giveUp(now);
       case Step.bound:
-        return this.begin(now, now < this.rebindAt ? Step.renewing : Step.rebinding);
+        return this.begin(now, now < this.terms.rebindAt ? Step.renewing : Step.rebinding);
       case Step.renewing:
-        if (now >= this.rebindAt) return this.begin(now, Step.rebinding);
+        if (now >= this.terms.rebindAt) return this.begin(now, Step.rebinding);
         return this.repeat(now);
       case Step.rebinding:
-        if (now >= this.expiresAt) return this.expire(now);
+        if (now >= this.terms.expiresAt) return this.expire(now);
         return this.repeat(now);
       case Step.idle:
         this.due = Number.POSITIVE_INFINITY;
@@ -129,7 +153,7 @@ export class Lease {
     const type = packet.options.messageType ?? 0;
     if (packet.op !== 2 || packet.mac !== this.self.mac) return this.self.meter.strayReply();
     this.self.meter.dhcpReceived(packet.options.serverId ?? 0, type);
-    if (packet.xid !== this.xid) return this.self.meter.strayReply();
+    if (packet.xid !== this.exchange.xid) return this.self.meter.strayReply();
     if (type === DhcpMessageType.offer) this.onOffer(now, packet);
     else if (type === DhcpMessageType.ack) this.onAck(now, packet);
     else if (type === DhcpMessageType.nak) this.onNak(now);
@@ -140,9 +164,9 @@ export class Lease {
     // A second server's offer after the first was taken is normal, and refused by silence (RFC 2131, 3.1).
     if (this.step !== Step.selecting || packet.yiaddr === 0 || packet.options.serverId === undefined) return;
     this.offered = packet.yiaddr;
-    this.server = packet.options.serverId;
+    this.offeredBy = packet.options.serverId;
     this.step = Step.requesting;
-    this.attempt = 0;
+    this.exchange.goOn();
     this.repeat(now);
   }
 
@@ -150,26 +174,17 @@ export class Lease {
     const wasBound = this.step === Step.renewing || this.step === Step.rebinding;
     const isAwaited = wasBound || this.step === Step.requesting || this.step === Step.rebooting;
     if (!isAwaited || packet.yiaddr === 0) return this.self.meter.unexpected();
-    const { options } = packet;
-    this.address = packet.yiaddr;
-    this.server = options.serverId ?? this.server;
-    this.tftpServers = tftpServersOf(packet);
-    this.keepFor(now, options);
+    if (wasBound) this.self.meter.dhcpRenewed();
+    if (this.step === Step.requesting) this.terms.server = this.offeredBy;
+    this.terms.take(packet, this.exchange.beganAt);
+    this.keep(now);
     if (!wasBound) this.owner.leased(now);
   }
 
-  /** Sets T1, T2 and the end of the lease (RFC 2131, 4.4.5), counted from when the request was sent. */
-  private keepFor(now: number, options: DhcpOptions): void {
+  private keep(now: number): void {
     this.step = Step.bound;
-    const seconds = options.leaseSeconds ?? infiniteLease;
-    if (seconds === infiniteLease) {
-      this.expiresAt = this.rebindAt = this.renewAt = this.due = Number.POSITIVE_INFINITY;
-      return;
-    }
-    this.expiresAt = this.beganAt + seconds * 1000;
-    this.rebindAt = this.beganAt + (options.rebindingSeconds ?? seconds * 0.875) * 1000;
-    this.renewAt = this.beganAt + (options.renewalSeconds ?? seconds * 0.5) * 1000;
-    this.due = Math.max(now, this.renewAt);
+    this.due = Math.max(now, this.terms.renewAt);
+    this.hold();
   }
 
   private onNak(now: number): void {
@@ -186,11 +201,9 @@ export class Lease {
   }
 
   private giveUp(now: number): void {
-    const remembered = this.step === Step.rebooting && now < this.expiresAt;
-    if (remembered) {
+    if (this.step === Step.rebooting && now < this.terms.expiresAt) {
       // The server stayed silent about an address whose time is not over: go on with it.
-      this.step = Step.bound;
-      this.due = Math.max(now, this.renewAt);
+      this.keep(now);
       return this.owner.leased(now);
     }
     this.stop();
@@ -204,52 +217,44 @@ export class Lease {
   }
 
   private forget(): void {
-    this.address = 0;
-    this.server = 0;
-    this.expiresAt = 0;
+    this.terms.forget();
+    this.hold();
+  }
+
+  /** Tells the world what changed about the address. */
+  private hold(): void {
+    const { address, server } = this.terms;
+    if (address === this.heldAddress && server === this.heldServer) return;
+    this.heldAddress = address;
+    this.heldServer = server;
+    this.self.outbox.holds(this.self.slot, address, server);
   }
 
   private begin(now: number, step: Step): void {
     this.step = step;
-    this.newExchange(now);
+    this.exchange.begin(now);
     this.repeat(now);
-  }
-
-  private newExchange(now: number): void {
-    this.beganAt = now;
-    this.attempt = 0;
-    this.xid = exchangeId(this.self.index, this.exchanges++);
   }
 
   /** Sends what the present step asks, for the first or a later time, and sets the next deadline. */
   private repeat(now: number): void {
-    if (this.attempt > 0) this.self.meter.dhcpRetransmission();
-    const retries = this.self.settings.dhcpRetryMs;
-    const wait = retries[Math.min(this.attempt, retries.length - 1)] ?? 4_000;
-    const jitter = this.self.settings.dhcpJitterMs;
-    this.attempt++;
-    this.due = now + wait + this.self.draw([-jitter, jitter]);
+    const { exchange, terms } = this;
+    this.due = now + exchange.nextWaitMs();
     switch (this.step) {
       case Step.selecting:
-        return this.transmit(DhcpMessageType.discover, {});
+        return exchange.transmit(DhcpMessageType.discover, {});
       case Step.requesting:
-        return this.transmit(DhcpMessageType.request, { requestedAddress: this.offered, serverId: this.server });
+        return exchange.transmit(DhcpMessageType.request, { requestedAddress: this.offered, serverId: this.offeredBy });
       case Step.rebooting:
-        return this.transmit(DhcpMessageType.request, { requestedAddress: this.address });
+        return exchange.transmit(DhcpMessageType.request, { requestedAddress: terms.address });
       case Step.renewing:
-        this.due = Math.min(this.rebindAt, now + Math.max(renewalPauseMs, (this.rebindAt - now) / 2));
-        return this.transmit(DhcpMessageType.request, {}, this.address, this.server);
+        this.due = Math.min(terms.rebindAt, now + Math.max(renewalPauseMs, (terms.rebindAt - now) / 2));
+        this.self.meter.dhcpRenewalAsked();
+        return exchange.transmit(DhcpMessageType.request, {}, terms.address, terms.server);
       case Step.rebinding:
-        this.due = Math.min(this.expiresAt, now + Math.max(renewalPauseMs, (this.expiresAt - now) / 2));
-        return this.transmit(DhcpMessageType.request, {}, this.address);
+        this.due = Math.min(terms.expiresAt, now + Math.max(renewalPauseMs, (terms.expiresAt - now) / 2));
+        this.self.meter.dhcpRenewalAsked();
+        return exchange.transmit(DhcpMessageType.request, {}, terms.address);
     }
-  }
-
-  private transmit(type: number, options: DhcpOptions, ciaddr = 0, server = 0): void {
-    const { self } = this;
-    const message = clientMessage(self, type, this.xid, ciaddr, server === 0, options);
-    self.meter.dhcpSent(server, type);
-    if (server === 0) self.outbox.broadcastDhcp(self.slot, message);
-    else self.outbox.unicastDhcp(self.slot, message, server);
   }
 }

@@ -2,7 +2,7 @@
  * What a phone counts and times, in words: the narrow way from the phones of a herd to its recorder. Every slot that is
  * used more than once a boot is looked up here once; no method makes an object.
  */
-import { Measure, registrationOutcomes, tftpOutcomes } from '#stats/metrics.js';
+import { heldBackKinds, Measure, registrationOutcomes, tftpOutcomes } from '#stats/metrics.js';
 import type { Recorder } from '#stats/recorder.js';
 import { messageNumber } from '#wire/sccp/catalogue.js';
 
@@ -17,6 +17,9 @@ const sent = 0;
 const received = 1;
 /** Why a file did not come. */
 export type TransferFailure = Exclude<(typeof tftpOutcomes)[number], 'fetched'>;
+
+/** What a ceiling holds back. */
+type HeldBackKind = (typeof heldBackKinds)[number];
 
 /** How a Register ended. */
 export type RegisterEnd = (typeof registrationOutcomes)[number];
@@ -102,6 +105,39 @@ export class Meter {
 
   dhcpRetransmission(): void {
     this.recorder.add(this.recorder.layout.slot('dhcpRetransmissions'));
+  }
+
+  /** A request that renews or rebinds a lease. */
+  dhcpRenewalAsked(): void {
+    this.recorder.add(this.recorder.layout.slot('dhcpRenewals', sent));
+  }
+
+  /** The ACK to one. */
+  dhcpRenewed(): void {
+    this.recorder.add(this.recorder.layout.slot('dhcpRenewals', received));
+  }
+
+  firmwareDownloaded(): void {
+    this.recorder.add(this.recorder.layout.slot('firmwareDownloads'));
+  }
+
+  configurationMismatch(): void {
+    this.recorder.add(this.recorder.layout.slot('configurationMismatches'));
+  }
+
+  /** A phone without a file of its own was registered. */
+  autoRegistered(): void {
+    this.recorder.add(this.recorder.layout.slot('autoRegistrations'));
+  }
+
+  /** A request of the registration stayed unanswered. */
+  requestGivenUp(id: number): void {
+    this.recorder.add(this.recorder.layout.slot('requestsGivenUp', messageNumber(id)));
+  }
+
+  /** A ceiling let a phone wait. */
+  heldBack(kind: HeldBackKind): void {
+    this.recorder.add(this.recorder.layout.slot('heldBack', heldBackKinds.indexOf(kind)));
   }
 
   fileFetched(bytes: number): void {

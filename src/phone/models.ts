@@ -12,13 +12,8 @@
  *   - start-up times have no source at all and are therefore replaced by `phones.startup`.
  */
 
-/** Which files a phone asks for, in which order (sccp.md 5.3). */
-export const fileOrders = {
-  /** 12 SP+, 30 VIP, 7910, early 7960: the legacy file, then the legacy default. */
-  legacy: { own: ['NAME.cnf'], defaults: ['SEPDEFAULT.cnf'] },
-  /** 7940/7960 with firmware 5 to 8, and all later models. */
-  xml: { own: ['NAME.cnf.xml'], defaults: ['XMLDefault.cnf.xml'] },
-} as const;
+import type { fileOrders } from './file-orders.js';
+import type { requestOrders } from './request-orders.js';
 
 export interface Model {
   /** CUCM device type number. */
@@ -41,8 +36,7 @@ export interface Model {
   /** Codec numbers for CapabilitiesRes. */
   readonly codecs: readonly number[];
   readonly files: keyof typeof fileOrders;
-  /** Files asked for before the configuration file; a missing one never stops the phone. NAME is its device name. */
-  readonly trustFiles: readonly string[];
+  readonly requests: keyof typeof requestOrders;
   /** Power-on until the first DHCP packet, milliseconds: link, boot image, VLAN. Drawn evenly. */
   readonly startupMs: readonly [low: number, high: number];
 }
@@ -63,7 +57,7 @@ const selsius = {
   streams: 0,
   codecs: codecsOf12Sp,
   files: 'legacy',
-  trustFiles: [],
+  requests: 'selsius',
   startupMs: [10_000, 20_000],
 } as const;
 
@@ -76,7 +70,7 @@ const firstGeneration = {
   streams: 0,
   codecs: codecsOf7960,
   files: 'xml',
-  trustFiles: ['CTLNAME.tlv'],
+  requests: 'first',
   startupMs: [20_000, 30_000],
 } as const;
 
@@ -88,8 +82,8 @@ const secondGeneration = {
   speedDials: 0,
   streams: 5,
   codecs: codecsOf7961,
-  files: 'xml',
-  trustFiles: ['CTLNAME.tlv', 'ITLNAME.tlv', 'ITLFile.tlv'],
+  files: 'signed',
+  requests: 'second',
   startupMs: [40_000, 60_000],
 } as const;
 

@@ -3,11 +3,16 @@
  * simulation with a make-believe network.
  *
  * `phone` is the phone's slot in its herd. `ticket` names one socket of that phone: the phone draws a new one for
- * each connection and each file, the world hands it back with every event, and an event with an old ticket is dropped
+ * each connection, file and name, the world hands it back with every event, and an event with an old ticket is dropped
  * and counted. `link` is the place of an SCCP connection: 0 the registered one, 1 and 2 standby. Bytes handed over
  * belong to the world and are never written to again.
  */
 export interface Outbox {
+  /**
+   * The address the phone has from now on, 0 for none, and the DHCP server it came from, 0 for none. A world that knows
+   * somebody else with that address answers with `onDuplicateAddress`, after this event.
+   */
+  holds(phone: number, address: number, server: number): void;
   /** A DHCP message to whoever serves this subnet: the relay agent's work. */
   broadcastDhcp(phone: number, message: Uint8Array): void;
   /** A DHCP message from the phone's own address to the server that gave it. */
@@ -16,6 +21,14 @@ export interface Outbox {
   sendTftp(phone: number, ticket: number, address: number, port: number, datagram: Uint8Array): void;
   /** Closes the socket once everything sent through it has really left. */
   endTftp(phone: number, ticket: number): void;
+  /** A file by HTTP; the answer, or that none came, is `onHttp`. */
+  fetchHttp(phone: number, ticket: number, address: number, port: number, name: string): void;
+  /** The phone waits for that file no longer. */
+  endHttp(phone: number, ticket: number): void;
+  /** One question to one DNS server; an answer is `onResolved`, and after silence the phone asks again. */
+  resolve(phone: number, ticket: number, name: string, server: number): void;
+  /** The phone waits for that name no longer. */
+  endResolve(phone: number, ticket: number): void;
   connect(phone: number, link: number, ticket: number, address: number, port: number): void;
   /** One or more whole SCCP frames, in one write. */
   send(phone: number, link: number, ticket: number, frames: Uint8Array): void;

@@ -17,53 +17,50 @@ import { Outcome, outcomeNames, outcomes } from '../terms/outcomes.js';
 import { State } from '../terms/states.js';
 import { initialized, restarted } from './alarm-text.js';
 import { Being, type Identity, type Surroundings } from './being.js';
-import { type CallManagerPlace, Files, type FilesOwner } from './files.js';
+import { Files, type FilesOwner } from './files.js';
 import type { Keepalive } from './keepalive.js';
 import { Lease, type LeaseOwner } from './lease.js';
+import { type CallManagerPlace, NodeList } from './node-list.js';
 import type { LinkEnd } from './outbox.js';
+import { Progress } from './progress.js';
 import { Session, type SessionOwner } from './session.js';
-import type { Transfer } from './transfer.js';
+import type { RangeMs } from './settings.js';
 
 /** Alarm code of each outcome, by number; what the next Alarm will say. */
 const alarmCodes: readonly (number | null)[] = outcomeNames.map((name) => outcomes[name].alarmCode);
 
 export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   readonly self: Being;
-  state: number = State.off;
   /** When this phone wants `onAlarm`; Infinity: it waits for the world. */
   alarmAt = Number.POSITIVE_INFINITY;
 
   private readonly lease: Lease;
   private readonly files: Files;
-  private readonly transfer: Transfer;
   private readonly session: Session;
   private readonly keepalive: Keepalive;
-  /** The CallManagers of its configuration, most preferred first. */
-  private places: readonly CallManagerPlace[] = [];
-  /** The one in use or being tried. */
-  private place = 0;
-  /** How many in a row have failed. */
-  private failures = 0;
+  private readonly progress: Progress;
+  private readonly nodes = new NodeList();
+  /** Its configuration is the default file. */
+  private isUnknown = false;
   /** Alarm code of why it registers next (sccp.md 4.6). */
   private reason = initialized;
   /** The phone's own deadline: the end of its start-up, or of the pause before the next boot. */
   private ownDue = Number.POSITIVE_INFINITY;
-  private poweredOnAt = 0;
-  /** When its first packet was due. */
-  private firstPacketDue = 0;
-  private stepBeganAt = 0;
-  private cameUp = false;
-  private isLooping = false;
+  /** What it takes itself to boot. */
+  private startupMs = 0;
   private isStopping = false;
 
   constructor(identity: Identity, around: Surroundings) {
     this.self = new Being(identity, around);
     this.lease = new Lease(this.self, this);
     this.files = new Files(this.self, this);
-    this.transfer = this.files.transfer;
     this.session = new Session(this.self, this);
     this.keepalive = this.session.keepalive;
-    this.self.meter.state(this.self.site, -1, this.state);
+    this.progress = new Progress(this.self);
+  }
+
+  get state(): number {
+    return this.progress.state;
   }
 
   /** The phone's address, 0 when it has none. */
@@ -78,19 +75,16 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
     if (this.state !== State.off) return this.self.meter.unexpected();
     this.isStopping = false;
     this.reason = initialized;
-    this.self.meter.arrival(now - plannedAt);
-    this.poweredOnAt = plannedAt;
-    this.firstPacketDue = plannedAt + startupMs;
-    this.self.meter.time(Measure.startup, startupMs);
-    this.enter(State.starting);
-    this.ownDue = this.firstPacketDue;
+    this.startupMs = startupMs;
+    this.progress.powerOn(now, plannedAt, startupMs);
+    this.ownDue = plannedAt + startupMs;
     this.arm();
   }
 
   onAlarm(now: number): void {
     if (this.ownDue <= now) this.onOwnDue(now);
     if (this.lease.due <= now) this.lease.onDue(now);
-    if (this.transfer.due <= now) this.transfer.onDue(now);
+    if (this.files.due <= now) this.files.onDue(now);
     if (this.keepalive.due <= now) this.keepalive.onDue(now);
     if (this.session.due <= now) this.session.onDue(now);
     this.arm();
@@ -102,9 +96,26 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
     this.arm();
   }
 
+  /** Another phone has the address this one was just given. */
+  onDuplicateAddress(now: number): void {
+    this.lease.decline(now);
+    this.arm();
+  }
+
   onTftp(now: number, ticket: number, datagram: Uint8Array, address: number, port: number): void {
-    if (ticket === 0 || ticket !== this.transfer.ticket) return this.self.meter.strayReply();
-    this.transfer.onDatagram(now, datagram, address, port);
+    this.files.onTftp(now, ticket, datagram, address, port);
+    this.arm();
+  }
+
+  /** A file by HTTP: its bytes are the phone's to read now. Status 0: no answer came. */
+  onHttp(now: number, ticket: number, status: number, body: Uint8Array): void {
+    this.files.onHttp(now, ticket, status, body);
+    this.arm();
+  }
+
+  /** null: there is no such name. */
+  onResolved(now: number, ticket: number, addresses: readonly number[] | null): void {
+    this.files.onResolved(now, ticket, addresses);
     this.arm();
   }
 
@@ -140,7 +151,7 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   // ---- what its parts tell it
 
   leased(now: number): void {
-    this.finishStep(now, Measure.lease);
+    if (this.self.fixed === null) this.progress.finish(now, Measure.lease);
     this.fetch(now);
   }
 
@@ -148,114 +159,125 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
     this.bootFailed(now, outcome);
   }
 
+  leaseDeclined(now: number): void {
+    this.countOutcome(Outcome.duplicateAddress);
+    this.leaveAll();
+    if (this.isStopping) return this.unregistered(now);
+    this.ownDue = Number.POSITIVE_INFINITY;
+    this.progress.begin(now, State.leasing);
+  }
+
   leaseLost(now: number, outcome: number): void {
-    this.files.stop();
-    this.session.leave();
+    this.leaveAll();
     this.bootFailed(now, outcome);
   }
 
-  configured(now: number, callManagers: readonly CallManagerPlace[]): void {
-    this.finishStep(now, Measure.fetch);
-    this.places = callManagers;
-    this.place = 0;
-    this.failures = 0;
+  configured(now: number, nodes: readonly CallManagerPlace[], isDefault: boolean): void {
+    this.progress.finish(now, Measure.fetch);
+    this.isUnknown = isDefault;
+    this.nodes.take(nodes);
     this.register(now);
   }
 
-  filesFailed(now: number, outcome: number): void {
-    this.bootFailed(now, outcome);
+  filesFailed(now: number, outcome: number, remembered: readonly CallManagerPlace[] | null): void {
+    if (remembered === null) return this.bootFailed(now, outcome);
+    this.countOutcome(outcome);
+    this.isUnknown = false;
+    this.nodes.take(remembered);
+    this.register(now);
+  }
+
+  firmwareFetched(now: number): void {
+    this.progress.enter(State.starting);
+    this.ownDue = now + this.startupMs;
   }
 
   connecting(now: number): void {
-    this.begin(now, State.connecting);
+    this.progress.begin(now, State.connecting);
   }
 
   connected(now: number): void {
-    this.finishStep(now, Measure.connect);
-    this.begin(now, State.registering);
+    this.progress.finish(now, Measure.connect);
+    this.progress.begin(now, State.registering);
   }
 
   registered(now: number): void {
-    this.failures = 0;
-    this.finishStep(now, Measure.register);
-    this.begin(now, State.provisioning);
+    this.nodes.succeeded();
+    this.progress.finish(now, Measure.register);
+    this.progress.begin(now, State.provisioning);
+    if (this.isUnknown) this.self.meter.autoRegistered();
+    this.isUnknown = false;
   }
 
   inService(now: number): void {
-    this.finishStep(now, Measure.provision);
-    this.enter(State.inService);
-    if (this.isLooping) this.self.meter.looping(-1);
-    this.isLooping = false;
-    if (this.cameUp) return;
-    this.cameUp = true;
-    this.self.meter.time(Measure.onboard, now - this.firstPacketDue);
-    this.self.meter.time(Measure.boot, now - this.poweredOnAt);
-    this.self.meter.time(Measure.inServiceAt, now);
+    this.progress.finish(now, Measure.provision);
+    this.progress.comeUp(now);
   }
 
   /** The next node of the list is tried; a phone that has been through all of them boots again. */
   sessionEnded(now: number, outcome: number): void {
     this.countOutcome(outcome);
-    this.failures++;
-    this.place = (this.place + 1) % this.places.length;
-    if (this.failures < this.places.length) this.register(now);
-    else this.pauseBeforeNextBoot(now);
+    if (this.nodes.failed(outcome === Outcome.registerRejected)) return this.register(now);
+    const { rejectDelayMs, restartDelayMs } = this.self.settings;
+    this.pauseBeforeNextBoot(now, this.nodes.haveAllRejected ? rejectDelayMs : restartDelayMs);
   }
 
-  /** A CallManager asked for it: Reset boots again from DHCP, Restart reads the configuration anew (sccp.md 2.1). */
+  /** A CallManager asked for it: Reset boots again from DHCP, the others read the configuration anew (sccp.md 2.1). */
   resetByServer(now: number, type: number): void {
     this.countOutcome(Outcome.resetByServer);
-    if (type === ResetType.reset) return this.boot(now);
-    this.reason = restarted;
-    this.fetch(now);
+    if (type !== ResetType.reset) {
+      this.reason = restarted;
+      return this.fetch(now);
+    }
+    if (this.self.settings.release === 'onReset') this.lease.release(now);
+    this.boot(now);
   }
 
   unregistered(now: number): void {
-    if (this.self.settings.release === 'atStop') this.lease.release(now);
-    else this.lease.stop();
-    this.enter(State.off);
+    if (this.self.settings.release === 'never') this.lease.stop();
+    else this.lease.release(now);
+    this.progress.enter(State.off);
   }
 
   // ---- its own steps
 
   private onOwnDue(now: number): void {
     this.ownDue = Number.POSITIVE_INFINITY;
-    if (this.state === State.restarting) {
-      this.self.meter.bootLoop();
-      if (!this.isLooping) this.self.meter.looping(1);
-      this.isLooping = true;
-    }
+    if (this.state === State.restarting) this.progress.loop();
     this.boot(now);
   }
 
   private boot(now: number): void {
     this.self.meter.boot();
-    this.begin(now, State.leasing);
+    if (this.self.fixed === null) this.progress.begin(now, State.leasing);
     this.lease.start(now);
   }
 
   private fetch(now: number): void {
-    const { alternateTftp } = this.self.settings;
-    const servers = alternateTftp.length > 0 ? alternateTftp : this.lease.tftpServers;
-    if (servers.length === 0) return this.bootFailed(now, Outcome.noTftpServer);
-    this.begin(now, State.fetching);
-    this.files.start(now, servers);
+    this.progress.begin(now, State.fetching);
+    this.files.start(now, this.lease.terms);
   }
 
   private bootFailed(now: number, outcome: number): void {
     this.countOutcome(outcome);
-    this.pauseBeforeNextBoot(now);
+    this.pauseBeforeNextBoot(now, this.self.settings.restartDelayMs);
   }
 
-  private pauseBeforeNextBoot(now: number): void {
+  private pauseBeforeNextBoot(now: number, delayMs: RangeMs): void {
     // A lease lost while UnregisterAck was awaited.
     if (this.isStopping) return this.unregistered(now);
-    this.enter(State.restarting);
-    this.ownDue = now + this.self.draw(this.self.settings.restartDelayMs);
+    this.progress.enter(State.restarting);
+    this.ownDue = now + this.self.draw(delayMs);
   }
 
   private register(now: number): void {
-    this.session.start(now, this.places[this.place]!, this.place, this.reason);
+    this.session.start(now, this.nodes.present, this.nodes.place, this.reason);
+  }
+
+  /** Nothing that needs the address goes on. */
+  private leaveAll(): void {
+    this.files.stop();
+    this.session.leave();
   }
 
   private countOutcome(outcome: number): void {
@@ -263,25 +285,10 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
     this.reason = alarmCodes[outcome] ?? this.reason;
   }
 
-  private begin(now: number, state: number): void {
-    this.stepBeganAt = now;
-    this.enter(state);
-  }
-
-  private finishStep(now: number, measure: number): void {
-    this.self.meter.time(measure, now - this.stepBeganAt);
-  }
-
-  private enter(state: number): void {
-    if (state === this.state) return;
-    this.self.meter.state(this.self.site, this.state, state);
-    this.state = state;
-  }
-
   private arm(): void {
     let least = this.ownDue;
     if (this.lease.due < least) least = this.lease.due;
-    if (this.transfer.due < least) least = this.transfer.due;
+    if (this.files.due < least) least = this.files.due;
     if (this.session.due < least) least = this.session.due;
     if (this.keepalive.due < least) least = this.keepalive.due;
     this.alarmAt = least;

@@ -8,16 +8,12 @@ import {
   ButtonTemplate,
   ButtonTemplateReq,
   ButtonType,
-  ConfigStat,
-  ConfigStatReq,
-  ConfigStatV2,
   DefineTimeDate,
   FeatureStat,
   FeatureStatReq,
   FeatureStatV2,
   ForwardStat,
   ForwardStatReq,
-  HeadsetStatus,
   LineStat,
   LineStatReq,
   LineStatV2,
@@ -25,31 +21,20 @@ import {
   ServiceURLStat,
   ServiceURLStatReq,
   ServiceURLStatV2,
-  SoftKeySetReq,
-  SoftKeySetRes,
-  SoftKeyTemplateReq,
-  SoftKeyTemplateRes,
   SpeedDialStat,
   SpeedDialStatReq,
   SpeedDialStatV2,
   TimeDateReq,
 } from '#wire/sccp/catalogue.js';
+import { joined } from '#wire/sccp/frames.js';
+import type { Being } from './being.js';
 import type { Link } from './link.js';
-
-interface Step {
-  readonly id: number;
-  readonly frame: Uint8Array;
-  /** Ids of which any one answers it; none: nothing is waited for. */
-  readonly answers: readonly number[];
-}
+import { type Request, request, requestOrders } from './request-orders.js';
 
 interface Button {
   readonly instance: number;
   readonly type: number;
 }
-
-/** The headset is off; nothing waits for an answer. */
-const headsetOff = 2;
 
 /** More than any phone with side cars has; whatever a server claims beyond is not believed. */
 const mostButtons = 128;
@@ -57,19 +42,22 @@ const mostButtons = 128;
 export class Provisioning {
   /** How many requests were left without an answer. */
   givenUp = 0;
+  private readonly self: Being;
   private readonly link: Link;
   private readonly window: number;
-  private readonly lines: number;
-  private script: Step[] = [];
+  private script: Request[] = [];
   private sent = 0;
-  private outstanding: Step[] = [];
+  private outstanding: Request[] = [];
   private buttons: Button[] = [];
 
-  /** `lines`: what to ask about when no button template says it. */
-  constructor(link: Link, registration: 'serial' | 'pipelined', lines: number) {
+  constructor(self: Being, link: Link) {
+    this.self = self;
     this.link = link;
-    this.window = registration === 'serial' ? 1 : Number.POSITIVE_INFINITY;
-    this.lines = lines;
+    this.window = self.settings.registration === 'serial' ? 1 : Number.POSITIVE_INFINITY;
+  }
+
+  private get order(): (typeof requestOrders)[keyof typeof requestOrders] {
+    return requestOrders[this.self.model.requests];
   }
 
   get isDone(): boolean {
@@ -80,16 +68,9 @@ export class Provisioning {
   start(): void {
     this.stop();
     this.givenUp = 0;
-    const version = this.link.headerVersion;
-    this.script = [
-      step(HeadsetStatus, HeadsetStatus.encode({ state: headsetOff }, version), []),
-      step(ButtonTemplateReq, ButtonTemplateReq.encode({}, version), [ButtonTemplate.id]),
-      step(SoftKeyTemplateReq, SoftKeyTemplateReq.encode({}, version), [SoftKeyTemplateRes.id]),
-      step(SoftKeySetReq, SoftKeySetReq.encode({}, version), [SoftKeySetRes.id]),
-      step(ConfigStatReq, ConfigStatReq.encode({}, version), [ConfigStat.id, ConfigStatV2.id]),
-    ];
+    this.script = this.order.opening.map((make) => make(this.link.headerVersion));
     // A pipelining client does not know the template yet and asks about the lines it has keys for.
-    if (this.window > 1) this.script.push(...this.questions(linesOnly(this.lines)));
+    if (this.window > 1) this.script.push(...this.questions(linesOnly(this.self.model.lines)));
     this.advance();
   }
 
@@ -114,15 +95,16 @@ export class Provisioning {
   /** Goes on without the answers still missing. */
   giveUp(): void {
     this.givenUp += this.outstanding.length;
+    for (const { id } of this.outstanding) this.self.meter.requestGivenUp(id);
     const waitedForButtons = this.outstanding.some((asked) => asked.id === ButtonTemplateReq.id);
     this.outstanding = [];
-    if (waitedForButtons && this.window === 1) this.script.push(...this.questions(linesOnly(this.lines)));
+    if (waitedForButtons && this.window === 1) this.script.push(...this.questions(linesOnly(this.self.model.lines)));
     this.advance();
   }
 
   /** Sends as many steps as the window holds, adjacent ones in one write. */
   private advance(): void {
-    const frames: Step[] = [];
+    const frames: Request[] = [];
     while (this.sent < this.script.length && this.outstanding.length < this.window) {
       const next = this.script[this.sent++]!;
       frames.push(next);
@@ -130,7 +112,7 @@ export class Provisioning {
     }
     if (frames.length > 0) {
       this.link.send(
-        concat(frames.map((one) => one.frame)),
+        joined(frames.map((one) => one.frame)),
         frames.map((one) => one.id),
       );
     }
@@ -146,53 +128,40 @@ export class Provisioning {
   }
 
   /** One question for each button the server told of, then the end of the registration. */
-  private questions(buttons: readonly Button[]): Step[] {
+  private questions(buttons: readonly Button[]): Request[] {
     const version = this.link.headerVersion;
-    const steps: Step[] = [];
+    const asked: Request[] = [];
     let lines = 0;
-    for (const { instance, type } of buttons) {
+    for (const { instance, type } of this.order.asksAboutButtons ? buttons : []) {
       if (type === ButtonType.line) {
         lines++;
-        steps.push(
-          step(LineStatReq, LineStatReq.encode({ line: instance }, version), [LineStat.id, LineStatV2.id]),
-          step(ForwardStatReq, ForwardStatReq.encode({ line: instance }, version), [ForwardStat.id]),
+        asked.push(
+          request(LineStatReq, LineStatReq.encode({ line: instance }, version), [LineStat.id, LineStatV2.id]),
+          request(ForwardStatReq, ForwardStatReq.encode({ line: instance }, version), [ForwardStat.id]),
         );
       } else if (type === ButtonType.speedDial) {
         const frame = SpeedDialStatReq.encode({ instance }, version);
-        steps.push(step(SpeedDialStatReq, frame, [SpeedDialStat.id, SpeedDialStatV2.id]));
+        asked.push(request(SpeedDialStatReq, frame, [SpeedDialStat.id, SpeedDialStatV2.id]));
       } else if (type === ButtonType.feature) {
         // A 7960 sends the index alone, protocol 22 a second word (sccp.md 2.4).
         const frame = FeatureStatReq.encode({ index: instance }, version, version === 0 ? 4 : 8);
-        steps.push(step(FeatureStatReq, frame, [FeatureStat.id, FeatureStatV2.id]));
+        asked.push(request(FeatureStatReq, frame, [FeatureStat.id, FeatureStatV2.id]));
       } else if (type === ButtonType.serviceUrl) {
         const frame = ServiceURLStatReq.encode({ instance }, version);
-        steps.push(step(ServiceURLStatReq, frame, [ServiceURLStat.id, ServiceURLStatV2.id]));
+        asked.push(request(ServiceURLStatReq, frame, [ServiceURLStat.id, ServiceURLStatV2.id]));
       }
     }
-    steps.push(
-      step(RegisterAvailableLines, RegisterAvailableLines.encode({ lines }, version), []),
+    if (this.order.asksAboutButtons) {
+      asked.push(request(RegisterAvailableLines, RegisterAvailableLines.encode({ lines }, version), []));
+    }
+    asked.push(
       // Only this makes chan-sccp call the phone registered (sccp.md 3.1).
-      step(TimeDateReq, TimeDateReq.encode({}, version), [DefineTimeDate.id]),
+      request(TimeDateReq, TimeDateReq.encode({}, version), [DefineTimeDate.id]),
     );
-    return steps;
+    return asked;
   }
-}
-
-function step(message: { readonly id: number }, frame: Uint8Array, answers: readonly number[]): Step {
-  return { id: message.id, frame, answers };
 }
 
 function linesOnly(count: number): Button[] {
   return Array.from({ length: count }, (_, n) => ({ instance: n + 1, type: ButtonType.line }));
-}
-
-function concat(frames: readonly Uint8Array[]): Uint8Array {
-  if (frames.length === 1) return frames[0]!;
-  const whole = new Uint8Array(frames.reduce((sum, frame) => sum + frame.length, 0));
-  let at = 0;
-  for (const frame of frames) {
-    whole.set(frame, at);
-    at += frame.length;
-  }
-  return whole;
 }

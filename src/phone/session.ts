@@ -20,12 +20,14 @@ import type { FrameSink } from '#wire/sccp/frames.js';
 import { WireError } from '../errors.js';
 import { Outcome } from '../terms/outcomes.js';
 import type { Being } from './being.js';
-import type { CallManagerPlace } from './files.js';
 import { introduce, sendCapabilities } from './introduction.js';
 import { Keepalive, type KeepaliveOwner } from './keepalive.js';
 import { Link } from './link.js';
+import type { CallManagerPlace } from './node-list.js';
 import { LinkEnd } from './outbox.js';
 import { Provisioning } from './provisioning.js';
+import { requestOrders } from './request-orders.js';
+import { Standing } from './standing.js';
 
 export interface SessionOwner {
   /** The phone's address, told in Register and Alarm. */
@@ -52,8 +54,6 @@ const Step = {
 type Step = (typeof Step)[keyof typeof Step];
 
 export class Session implements FrameSink, KeepaliveOwner {
-  /** How many times a CallManager has taken this phone in this run. */
-  registrations = 0;
   /** The end of the present step's patience; keepalives have deadlines of their own. */
   due = Number.POSITIVE_INFINITY;
   readonly keepalive: Keepalive;
@@ -65,18 +65,16 @@ export class Session implements FrameSink, KeepaliveOwner {
   private readonly link: Link;
   private readonly provisioning: Provisioning;
   private step: Step = Step.idle;
-  private place: CallManagerPlace = { address: 0, port: 0 };
-  private role = 0;
+  private readonly standing: Standing;
   private reason = 0;
-  private isRegistered = false;
-  private isDegraded = false;
 
   constructor(self: Being, owner: SessionOwner) {
     this.self = self;
     this.owner = owner;
     this.link = new Link(self, 0);
     this.keepalive = new Keepalive(self, this);
-    this.provisioning = new Provisioning(this.link, self.settings.registration, self.model.lines);
+    this.provisioning = new Provisioning(self, this.link);
+    this.standing = new Standing(self);
   }
 
   /** Whether events of this link and ticket are this session's. */
@@ -86,8 +84,7 @@ export class Session implements FrameSink, KeepaliveOwner {
 
   /** Registers with a node; `role` is its place in the phone's list, `reason` the code for the Alarm (sccp.md 4.6). */
   start(now: number, place: CallManagerPlace, role: number, reason: number): void {
-    this.place = place;
-    this.role = role;
+    this.standing.apply(place.address, role);
     this.reason = reason;
     this.step = Step.connecting;
     this.due = now + this.self.settings.connectTimeoutMs;
@@ -97,7 +94,7 @@ export class Session implements FrameSink, KeepaliveOwner {
 
   /** Leaves politely; the owner hears `unregistered` at once when there is nothing to leave. */
   unregister(now: number): void {
-    if (!this.isRegistered) return this.endUnregistered(now);
+    if (!this.standing.isRegistered) return this.endUnregistered(now);
     this.keepalive.pause();
     this.sendUnregister();
     this.step = Step.unregistering;
@@ -106,10 +103,7 @@ export class Session implements FrameSink, KeepaliveOwner {
 
   /** Closes the link, and takes back what was counted for being registered. No callback. */
   leave(): void {
-    if (this.isRegistered) this.self.meter.registered(this.self.site, this.place.address, this.role, -1);
-    if (this.isDegraded) this.self.meter.degraded(-1);
-    this.isRegistered = false;
-    this.isDegraded = false;
+    this.standing.end();
     this.provisioning.stop();
     this.keepalive.stop();
     this.link.close();
@@ -215,10 +209,7 @@ export class Session implements FrameSink, KeepaliveOwner {
     const version = ack.protocolVersion;
     // A version the phone does not speak is nonsense: chan_skinny says 48 (sccp.md 1.6).
     this.link.headerVersion = version >= 17 && version <= self.model.protocolVersion ? version : 0;
-    self.meter.registerEnded(this.place.address, this.registrations === 0, 'acked');
-    self.meter.registered(self.site, this.place.address, this.role, 1);
-    this.isRegistered = true;
-    this.registrations++;
+    this.standing.begin();
     this.owner.registered(now);
     this.keepalive.start(now, ack.keepaliveSeconds > 0 ? ack.keepaliveSeconds * 1000 : self.settings.keepaliveMs);
     this.step = Step.awaitingCapabilities;
@@ -232,8 +223,11 @@ export class Session implements FrameSink, KeepaliveOwner {
 
   private onCapabilitiesReq(): void {
     if (this.step < Step.registering) return this.self.meter.unexpected();
+    const isAwaited = this.step === Step.awaitingCapabilities;
+    const { asksBeforeCapabilities } = requestOrders[this.self.model.requests];
+    if (isAwaited && asksBeforeCapabilities) this.provision();
     sendCapabilities(this.self, this.link);
-    if (this.step === Step.awaitingCapabilities) this.provision();
+    if (isAwaited && !asksBeforeCapabilities) this.provision();
   }
 
   private provision(): void {
@@ -247,13 +241,12 @@ export class Session implements FrameSink, KeepaliveOwner {
     if (!this.provisioning.isDone) return;
     this.step = Step.up;
     this.due = Number.POSITIVE_INFINITY;
-    this.isDegraded = this.provisioning.givenUp > 0;
-    if (this.isDegraded) this.self.meter.degraded(1);
+    if (this.provisioning.givenUp > 0) this.standing.degrade();
     this.owner.inService(this.now);
   }
 
   private onReset(type: number): void {
-    if (!this.isRegistered || this.step === Step.unregistering) return this.self.meter.unexpected();
+    if (!this.standing.isRegistered || this.step === Step.unregistering) return this.self.meter.unexpected();
     this.sendUnregister();
     this.leave();
     this.owner.resetByServer(this.now, type);
@@ -265,10 +258,7 @@ export class Session implements FrameSink, KeepaliveOwner {
 
   private fail(now: number, outcome: number): void {
     const { step } = this;
-    if (step === Step.registering) {
-      const end = outcome === Outcome.registerRejected ? 'rejected' : 'failed';
-      this.self.meter.registerEnded(this.place.address, this.registrations === 0, end);
-    }
+    if (step === Step.registering) this.standing.refuse(outcome === Outcome.registerRejected ? 'rejected' : 'failed');
     this.leave();
     if (step === Step.unregistering) this.owner.unregistered(now);
     else this.owner.sessionEnded(now, outcome);

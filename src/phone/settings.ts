@@ -13,24 +13,43 @@ export interface PhoneSettings {
   readonly giveUpMs: number;
   /** Pause between a boot that failed and the next. */
   readonly restartDelayMs: RangeMs;
+  /** The same after every node has rejected the phone. */
+  readonly rejectDelayMs: RangeMs;
   /** Waits after each transmission of a DHCP message (RFC 2131, 4.1), each give or take `dhcpJitterMs`. */
   readonly dhcpRetryMs: readonly number[];
   readonly dhcpJitterMs: number;
   /** Pause before a refused address is followed by a new DISCOVER (RFC 2131, 3.1: avoid looping). */
   readonly nakDelayMs: RangeMs;
-  readonly release: 'never' | 'atStop';
+  /** Pause between a declined address and the next DISCOVER (RFC 2131, 3.1.5: at least ten seconds). */
+  readonly declinePauseMs: number;
+  /** When a lease is given back; `onReset`: when a server resets the phone, and at the stop. */
+  readonly release: 'never' | 'atStop' | 'onReset';
+  /** How long a DNS server may be silent before the phone asks again, the next one in turn. */
+  readonly dnsTimeoutMs: number;
+  readonly dnsTries: number;
   /** TFTP servers set on the phone itself; they override what DHCP says. */
   readonly alternateTftp: readonly number[];
+  /** Which files beyond those registering takes. */
+  readonly files: 'minimal' | 'full';
+  /** What a phone does with the name of another load: keep its own, or fetch it and boot again. */
+  readonly firmware: 'keep' | 'fetch';
+  readonly fetchBy: 'tftp' | 'http';
+  readonly httpPort: number;
+  readonly httpTimeoutMs: number;
   readonly tftpPort: number;
   readonly tftpTimeoutMs: number;
   readonly tftpTries: number;
   /** A configuration file larger than this is refused, in bytes. */
   readonly maxFileBytes: number;
+  /** The same for a part of a firmware. */
+  readonly maxFirmwareBytes: number;
   readonly connectTimeoutMs: number;
   /** A hung server accepts connections: Register has a timeout of its own. */
   readonly registerTimeoutMs: number;
   /** Used where RegisterAck says zero. */
   readonly keepaliveMs: number;
+  /** CallManager 2.x answers no keepalive at all: `optional` takes no silence for its end (sccp.md 3.4). */
+  readonly keepaliveAcks: 'required' | 'optional';
   /** Unanswered keepalives after which the node is given up (sccp.md 4.1). */
   readonly keepaliveMisses: number;
   /** Patience after the last of them. */
@@ -43,18 +62,29 @@ export const defaultSettings: PhoneSettings = {
   registration: 'serial',
   giveUpMs: 2_000,
   restartDelayMs: [5_000, 15_000],
+  rejectDelayMs: [30_000, 60_000],
   dhcpRetryMs: [4_000, 8_000, 16_000, 32_000],
   dhcpJitterMs: 1_000,
   nakDelayMs: [1_000, 3_000],
+  declinePauseMs: 10_000,
   release: 'atStop',
+  dnsTimeoutMs: 2_000,
+  dnsTries: 4,
   alternateTftp: [],
+  files: 'minimal',
+  firmware: 'keep',
+  fetchBy: 'tftp',
+  httpPort: 6970,
+  httpTimeoutMs: 10_000,
   tftpPort: 69,
   tftpTimeoutMs: 4_000,
   tftpTries: 5,
   maxFileBytes: 1 << 20,
+  maxFirmwareBytes: 32 << 20,
   connectTimeoutMs: 22_000,
   registerTimeoutMs: 30_000,
   keepaliveMs: 30_000,
+  keepaliveAcks: 'required',
   keepaliveMisses: 3,
   keepaliveGraceMs: 1_000,
   unregisterTimeoutMs: 2_000,

@@ -32,6 +32,7 @@ export class Transfer {
   private serverPort = 0;
   private lastBlock = 0;
   private tries = 0;
+  private isKept = true;
   private chunks: Uint8Array[] = [];
   private bytes = 0;
 
@@ -43,13 +44,15 @@ export class Transfer {
     this.owner = owner;
   }
 
-  start(now: number, server: number, name: string): void {
+  /** Of a file that is not kept the owner sees nothing: firmware of thousands of phones would fill the memory. */
+  start(now: number, server: number, name: string, isKept = true): void {
     this.ticket = this.self.nextTicket();
     this.server = server;
     this.name = name;
     this.serverPort = 0;
     this.lastBlock = 0;
     this.tries = 0;
+    this.isKept = isKept;
     this.chunks = [];
     this.bytes = 0;
     this.transmit(now);
@@ -93,8 +96,9 @@ export class Transfer {
     if (block === this.lastBlock && this.lastBlock > 0) return this.transmit(now); // its ACK was lost
     if (block !== ((this.lastBlock + 1) & 0xffff)) return this.self.meter.unexpected();
     this.bytes += bytes.length;
-    if (this.bytes > this.self.settings.maxFileBytes) return this.fail(now, 'error');
-    this.chunks.push(new Uint8Array(bytes));
+    const { maxFileBytes, maxFirmwareBytes } = this.self.settings;
+    if (this.bytes > (this.isKept ? maxFileBytes : maxFirmwareBytes)) return this.fail(now, 'error');
+    if (this.isKept) this.chunks.push(new Uint8Array(bytes));
     this.lastBlock = block;
     this.tries = 0;
     this.transmit(now);
@@ -102,14 +106,14 @@ export class Transfer {
   }
 
   private finish(now: number): void {
-    const file = new Uint8Array(this.bytes);
+    const file = new Uint8Array(this.isKept ? this.bytes : 0);
     let at = 0;
     for (const chunk of this.chunks) {
       file.set(chunk, at);
       at += chunk.length;
     }
     this.stop();
-    this.self.meter.fileFetched(file.length);
+    this.self.meter.fileFetched(this.bytes);
     this.owner.transferred(now, file);
   }
 

@@ -8,6 +8,7 @@
  * the one before it, or after its own coming. What a request takes by itself is left out; it is milliseconds where a queue
  * is seconds. Only the first boot of each phone is reckoned: nobody loses patience, and no unknown phone comes again.
  */
+import { fileOrders } from '#phone/file-orders.js';
 import { type ModelName, models } from '#phone/models.js';
 import { defaultSettings } from '#phone/settings.js';
 import { sizeOf } from '#profile/sites.js';
@@ -130,10 +131,13 @@ function leaseRequests({ profile }: Plan): Requests {
   return ({ fixed }) => (fixed === null ? messages : 0);
 }
 
-/** The trust files, its own file and, where nobody knows the phone, the default file (sccp.md 5.3). */
+/** The trust files, the forms of its own file and, where nobody knows the phone, the default file (sccp.md 5.3). */
 function fileRequests(plan: Plan): Requests {
   const isKnown = (index: number) => plan.nodes.length > 0 || isProvisioned(plan, index);
-  return ({ model, index }) => models[model].trustFiles.length + (isKnown(index) ? 1 : 2);
+  return ({ model, index }) => {
+    const { trust, own, defaults } = fileOrders[models[model].files];
+    return trust.length + own.length + (isKnown(index) ? 0 : defaults.length);
+  };
 }
 
 /** `due`: when phones would come if nothing held them up; `coming`: when they do. */

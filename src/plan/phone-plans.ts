@@ -1,22 +1,12 @@
 /** The phones of a plan: who phone n is, where it stands and when it is switched on, from (seed, n) or its inventory. */
+import type { FixedAddress } from '#phone/being.js';
 import { Dice, mix } from '#phone/dice.js';
 import { type ModelName, models } from '#phone/models.js';
+import { tftpOfRun } from '#profile/populated-sites.js';
 import { arrivalMs } from './arrivals.js';
 import { deviceNameOf, macOf, seedOf } from './identities.js';
 import type { IndexRange, Plan, PlanSite, PlanSubnet } from './plan-parts.js';
 import { shuffled } from './shuffle.js';
-
-/** What is set on a phone that does not use DHCP. */
-export interface FixedAddress {
-  readonly address: number;
-  readonly mask: number;
-  /** 0: none. */
-  readonly gateway: number;
-  /** 0: none. */
-  readonly dns: number;
-  /** null: that of the run. */
-  readonly tftp: number | null;
-}
 
 export interface PhonePlan {
   readonly index: number;
@@ -78,7 +68,7 @@ function phoneOf(plan: Plan, index: number, model: ModelName, site: PlanSite, si
     seed: own,
     arrivalMs: arrivalMs(profile.arrivals, seed, index, total),
     startupMs: new Dice(mix(own, startup)).between(low, high),
-    fixed: fixed === null ? null : { ...fixed, address },
+    fixed: fixed === null ? null : { ...fixed, tftp: fixed.tftp ?? tftpOfRun(profile), address },
     remembered: profile.phones.memory === 'warm' && fixed === null ? address : 0,
   };
 }

@@ -15,8 +15,8 @@ import { formatIpv4 } from '#wire/ipv4.js';
 import { phonesOf } from './phone-plans.js';
 import type { Block, Plan, PlanGroup, PlanSite, PlanSubnet, ProfileSite } from './plan-parts.js';
 
-export { type FixedAddress, isProvisioned, type PhonePlan, phonesOf } from './phone-plans.js';
-export type { Block, IndexRange, Plan, PlanGroup, PlanSite, PlanSubnet } from './plan-parts.js';
+export { isProvisioned, type PhonePlan, phonesOf } from './phone-plans.js';
+export type { Plan } from './plan-parts.js';
 export { type Shard, shardsOf } from './shards.js';
 
 export function makePlan(profile: Profile): Plan {

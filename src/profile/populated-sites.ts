@@ -23,10 +23,15 @@ export const populationSchema = z.object({
 
 type PopulationFields = z.output<typeof populationSchema>;
 
-interface PopulatedSite extends Omit<Site, 'phones'> {
+export interface PopulatedSite extends Omit<Site, 'phones'> {
   readonly phones: readonly ModelCount[];
   /** As many phones of its file as stand at the site, in the order of its models; null: they have made-up names. */
   readonly inventory: Inventory | null;
+}
+
+interface Addressed {
+  readonly network: { readonly tftp: { readonly servers: readonly number[] } };
+  readonly cluster: { readonly nodes: readonly unknown[] };
 }
 
 /** Where the lab's TFTP server stands. */
@@ -130,8 +135,8 @@ function placesOf(sites: readonly PopulatedSite[]): SubnetPlace[] {
   );
 }
 
-/** 0: nothing but DHCP tells of it. */
-function tftpOfRun({ network, cluster }: PopulationFields): number {
+/** Where phones without DHCP find their files unless their subnet says it; 0: nobody tells them. */
+export function tftpOfRun({ network, cluster }: Addressed): number {
   return network.tftp.servers[0] ?? (cluster.nodes.length === 0 ? labTftp : 0);
 }
 

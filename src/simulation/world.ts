@@ -5,31 +5,43 @@
  *
  * `world.run(60_000)`, `world.silence('cm1', 120_000)`, and look: everything is deterministic in the plan's seed.
  */
-import { callManagerAddress, makeCallManagers, makeDevices, makeDhcp, makeTftp } from '#lab/minds.js';
+
+import type { LabFile } from '#lab/lab-file.js';
+import {
+  callManagerAddress,
+  makeCallManagers,
+  makeDevices,
+  makeDhcp,
+  makeDns,
+  makeFiles,
+  makeTftp,
+} from '#lab/minds.js';
 import type { CallManagerNode } from '#lab/sessions/call-manager-node.js';
 import type { DhcpSession } from '#lab/sessions/dhcp.js';
+import type { DnsSession } from '#lab/sessions/dns.js';
 import type { TftpSession } from '#lab/sessions/tftp.js';
 import type { TftpTransfer } from '#lab/sessions/tftp-transfer.js';
 import { type LabSettings, labAddress, labPorts } from '#lab/settings.js';
 import { Dice, mix } from '#phone/dice.js';
 import { indexOfExchange } from '#phone/lease-messages.js';
 import { Meter } from '#phone/meter.js';
-import { models } from '#phone/models.js';
+import { Neighbours } from '#phone/neighbours.js';
 import type { LinkEnd, Outbox } from '#phone/outbox.js';
 import { Phone } from '#phone/phone.js';
 import { labOrderOf } from '#plan/lab-order.js';
 import { type Plan, phonesOf } from '#plan/plan.js';
-import { labelNumbersOf, labelsOf, settingsOf, targetsOf } from '#plan/targets.js';
+import { identityOf, labelNumbersOf, labelsOf, settingsOf, targetsOf } from '#plan/targets.js';
 import { Layout } from '#stats/layout.js';
 import { Recorder } from '#stats/recorder.js';
 import { peekXid, relayToServer } from '#wire/dhcp/relay.js';
+import { decodeAnswer, encodeQuery } from '#wire/dns/message.js';
 import { Agenda } from './agenda.js';
 import { type Conditions, goodConditions, Network } from './network.js';
 import { Stream } from './stream.js';
 import { Waker } from './waker.js';
 
 /** The servers by the names that trouble is made for. */
-export type ServerName = 'dhcp' | 'tftp' | 'cm1' | 'cm2' | 'cm3';
+export type ServerName = 'dhcp' | 'dns' | 'tftp' | 'http' | 'cm1' | 'cm2' | 'cm3';
 
 const linksPerPhone = 3;
 
@@ -52,6 +64,9 @@ export class World implements Outbox {
   private readonly network: Network;
   private readonly slotByIndex = new Map<number, number>();
   private readonly subnets: readonly number[];
+  private readonly neighbours: Neighbours;
+  private readonly dns: DnsSession | null;
+  private readonly fileNamed: (name: string) => LabFile | null;
   private readonly giaddrs: readonly number[];
   private readonly wakers: readonly Waker[];
   private readonly nodeWakers: readonly Waker[];
@@ -74,6 +89,8 @@ export class World implements Outbox {
     }));
     this.tftp = makeTftp(settings, devices, servers);
     this.dhcp = makeDhcp(settings)!;
+    this.dns = makeDns(settings);
+    this.fileNamed = makeFiles(settings, devices, servers);
     this.nodeWakers = this.callManagers.map((node) => new Waker(this.agenda, node));
     this.dhcpWaker = new Waker(this.agenda, this.dhcp);
     const targets = targetsOf(plan, { ...places, callManagers: servers });
@@ -86,7 +103,8 @@ export class World implements Outbox {
     const planned = [...phonesOf(plan, [[0, plan.total]])];
     this.subnets = planned.map(({ subnet }) => subnet);
     this.giaddrs = plan.subnets.map(({ giaddrs }) => giaddrs.first);
-    this.phones = planned.map((phone, slot) => new Phone({ ...phone, slot, model: models[phone.model] }, around));
+    this.neighbours = new Neighbours(planned.length);
+    this.phones = planned.map((phone, slot) => new Phone(identityOf(plan, targets, phone, slot), around));
     this.wakers = this.phones.map((phone) => new Waker(this.agenda, phone));
     for (const [slot, { index, arrivalMs, startupMs }] of planned.entries()) {
       this.slotByIndex.set(index, slot);
@@ -129,6 +147,41 @@ export class World implements Outbox {
   }
 
   // ---- what phones wish
+
+  holds(slot: number, address: number): void {
+    this.neighbours.holds(slot, address);
+  }
+
+  resolve(slot: number, ticket: number, name: string): void {
+    this.network.carryDatagram('dns', () => {
+      const answer = this.dns?.onQuery(encodeQuery(ticket & 0xffff, name)) ?? null;
+      if (answer === null) return;
+      this.network.carryDatagram('dns', () => {
+        const { addresses } = decodeAnswer(answer);
+        this.phones[slot]!.onResolved(this.now, ticket, addresses.length > 0 ? addresses : null);
+        this.wakers[slot]!.look();
+      });
+    });
+  }
+
+  fetchHttp(slot: number, ticket: number, _address: number, _port: number, name: string): void {
+    this.network.carryDatagram('http', () => {
+      const file = this.fileNamed(name);
+      this.network.carryDatagram('http', () => {
+        const body = file?.subarray(0, file.length) ?? new Uint8Array();
+        this.phones[slot]!.onHttp(this.now, ticket, file === null ? 404 : 200, body);
+        this.wakers[slot]!.look();
+      });
+    });
+  }
+
+  endHttp(): void {
+    // What comes after has an old ticket, as with TFTP and DNS.
+  }
+
+  endResolve(): void {
+    // See above.
+  }
 
   broadcastDhcp(slot: number, message: Uint8Array): void {
     const giaddr = this.giaddrs[this.subnets[slot]!]!;
@@ -197,6 +250,10 @@ export class World implements Outbox {
   private fromDhcp(datagram: Uint8Array): void {
     const slot = this.slotByIndex.get(indexOfExchange(peekXid(datagram)))!;
     this.phones[slot]!.onDhcp(this.now, datagram);
+    for (let other = this.neighbours.takeDuplicate(); other !== undefined; other = this.neighbours.takeDuplicate()) {
+      this.phones[other]!.onDuplicateAddress(this.now);
+      this.wakers[other]!.look();
+    }
     this.wakers[slot]!.look();
   }
 
@@ -222,8 +279,15 @@ export class World implements Outbox {
 function withLabOnly(plan: Plan): Plan {
   const { profile } = plan;
   const { network } = profile;
+  const subnets = plan.subnets.map((subnet) => ({
+    ...subnet,
+    static: subnet.static && { ...subnet.static, tftp: null },
+  }));
   return {
     ...plan,
+    nodes: [],
+    groups: [],
+    subnets,
     profile: {
       ...profile,
       cluster: { ...profile.cluster, nodes: [] },

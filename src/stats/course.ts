@@ -88,6 +88,8 @@ export class Course {
   readonly registrations = new Pace();
   /** DHCP messages the phones sent. */
   readonly dhcpMessages = new Pace();
+  /** Leases given and renewed. */
+  readonly dhcpAcks = new Pace();
   /** The population at the last moment taken. */
   population: Population | null = null;
   /** The most phones that looped at one time. */
@@ -97,6 +99,7 @@ export class Course {
   take(totals: Totals, interval: Interval): void {
     this.registrations.take(interval, interval.amount('registrations', { outcome: 'acked' }));
     this.dhcpMessages.take(interval, interval.amount('dhcpMessages', { direction: 'sent' }));
+    this.dhcpAcks.take(interval, interval.amount('dhcpMessages', { type: 'ack', direction: 'received' }));
     this.population = populationOf(totals);
     this.peakLooping = Math.max(this.peakLooping, this.population.looping);
   }

@@ -46,6 +46,11 @@ export class Fetches {
     });
   }
 
+  /** Whether this transfer has a socket already. */
+  isOpen(phone: number, ticket: number): boolean {
+    return this.byPhone.get(phone)?.ticket === ticket;
+  }
+
   end(phone: number, ticket: number): void {
     const fetch = this.byPhone.get(phone);
     if (fetch?.ticket !== ticket) return;

@@ -18,7 +18,7 @@ export interface LinkEvents {
 }
 
 /** A phone has at most three links (sccp.md 4.2). */
-const linksPerPhone = 3;
+export const linksPerPhone = 3;
 
 /** Holds the largest burst one read may bring; a longer one comes in several reads. */
 const bufferSize = 64 * 1024;

@@ -7,11 +7,11 @@
  * The clock is the host's monotonic one, common to all threads and processes of a machine; `now` is milliseconds since
  * the moment named.
  */
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Meter } from '#phone/meter.js';
-import { models } from '#phone/models.js';
 import { type PhonePlan, type Plan, phonesOf, type Shard } from '#plan/plan.js';
-import { labelNumbersOf, labelsOf, settingsOf, type Targets } from '#plan/targets.js';
+import { identityOf, labelNumbersOf, labelsOf, settingsOf, type Targets } from '#plan/targets.js';
 import { Layout } from '#stats/layout.js';
 import { Measure } from '#stats/metrics.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
@@ -21,6 +21,8 @@ import { State } from '../terms/states.js';
 import { ArrivalClock } from './arrival-clock.js';
 import { Generator } from './generator.js';
 import { Herd } from './herd.js';
+import { LeaseBook } from './lease-book.js';
+import { Permitted } from './permitted.js';
 import { Records } from './records.js';
 
 /** What a worker is to do: plain data that crosses threads and machines. */
@@ -32,6 +34,8 @@ export interface WorkerOrder {
   readonly targets: Targets;
   /** How many of this worker's phones may unregister in a second at the end. */
   readonly stopsPerSecond: number;
+  /** Where it may write; null: nowhere. */
+  readonly directory: string | null;
 }
 
 /** What a worker says. */
@@ -47,6 +51,8 @@ export type WorkerReport =
   | { readonly kind: 'fault'; readonly code: string; readonly message: string };
 
 const tickMs = 5;
+/** Later than this a tick has kept answers waiting in the sockets. */
+const stallMs = 50;
 const snapshotMs = 1_000;
 /** Records of phones in one message. */
 const recordsPerPiece = 500;
@@ -61,6 +67,7 @@ export class Worker {
   /** Slots in the order of their arrival. */
   private readonly queue: Int32Array;
   private readonly herd: Herd;
+  private readonly leaseBook: LeaseBook | null;
   private readonly records: Records;
   private readonly arrivals = new ArrivalClock();
   private generator = new Generator();
@@ -74,6 +81,7 @@ export class Worker {
   private stopBeganAt = Number.POSITIVE_INFINITY;
   private stopped = 0;
   private hasFailed = false;
+  private isClosed = false;
 
   constructor(order: WorkerOrder, report: (report: WorkerReport) => void) {
     this.order = order;
@@ -89,11 +97,19 @@ export class Worker {
     const byArrival = this.phones.map((_, slot) => slot);
     byArrival.sort((a, b) => this.phones[a]!.arrivalMs - this.phones[b]!.arrivalMs);
     this.queue = Int32Array.from(byArrival);
+    const { guard, workers } = plan.profile;
+    this.leaseBook =
+      order.directory === null ? null : new LeaseBook(join(order.directory, `leases-${order.worker}.ndjson`));
     this.herd = new Herd(
-      this.phones.map((phone, slot) => ({ ...phone, slot, model: models[phone.model] })),
+      this.phones.map((phone, slot) => ({ ...identityOf(plan, targets, phone, slot), subnet: phone.subnet })),
       {
         relay: { servers: targets.dhcp, relayPort: targets.relayPort, giaddrs: shard.giaddrs },
         source: plan.profile.network.source,
+        dnsPort: targets.dnsPort,
+        leaseBook: this.leaseBook,
+        maxDhcpPerSecond: partOf(guard.maxDhcpPerSecond, workers),
+        maxConnectsPerSecond: partOf(guard.maxRegistersPerSecond, workers),
+        permitted: new Permitted(guard.allow),
         tickMs,
       },
       { settings: settingsOf(plan, targets), meter: new Meter(this.recorder, labelNumbersOf(targets)) },
@@ -147,7 +163,7 @@ export class Worker {
   /** The end at once. */
   end(): void {
     clearInterval(this.timer);
-    this.herd.closeAll();
+    this.close();
   }
 
   private now(): number {
@@ -156,11 +172,14 @@ export class Worker {
 
   private tick(): void {
     const now = this.now();
-    this.recordLoopDelay(Math.max(0, now - this.lastTick - tickMs));
+    const delayMs = Math.max(0, now - this.lastTick - tickMs);
+    this.recordLoopDelay(delayMs);
     this.lastTick = now;
     const isStopping = this.stopBeganAt !== Number.POSITIVE_INFINITY;
     if (!isStopping) this.switchOn(now);
-    this.herd.turn(now);
+    // After a stall of our own the answers that came meanwhile are read first: nobody is given up for our lateness.
+    if (delayMs > stallMs) setImmediate(() => this.herd.turn(this.now()));
+    else this.herd.turn(now);
     if (now >= this.nextSnapshot) this.everySecond(now);
     if (isStopping) this.switchOff(now);
   }
@@ -201,7 +220,7 @@ export class Worker {
     if (this.stopped < phones.length || phones.some(({ state }) => state !== State.off)) return;
     clearInterval(this.timer);
     this.report({ kind: 'finished', snapshot: this.snapshot(true) });
-    this.herd.closeAll();
+    this.close();
   }
 
   /** Whose time had come by plan at the last tick, whether this worker was on time or not. */
@@ -227,9 +246,20 @@ export class Worker {
     return this.recorder.snapshot({ worker, epoch, atMs: now, generator: this.generator.figures(), final });
   }
 
+  private close(): void {
+    this.herd.closeAll();
+    if (!this.isClosed) this.leaseBook?.close();
+    this.isClosed = true;
+  }
+
   private fail(error: NodeJS.ErrnoException): void {
     if (this.hasFailed) return;
     this.hasFailed = true;
     this.report({ kind: 'fault', code: error.code ?? '', message: error.message });
   }
+}
+
+/** This worker's part of a ceiling for all of them. */
+function partOf(perSecond: number | null, workers: number): number | null {
+  return perSecond === null ? null : perSecond / workers;
 }

@@ -98,7 +98,9 @@ describe('the exit code', () => {
   });
 
   it('is 109 when a worker is lost, and the figures are not believed', async () => {
-    const program = Program.script('run-and-lose.mjs', ['profiles/quickstart.yaml']);
+    const program = Program.script(new URL('../support/run-and-lose.mjs', import.meta.url), [
+      'profiles/quickstart.yaml',
+    ]);
     expect(await program.exit).toBe(109);
     expect(program.stderr).toContain('worker 1 was lost');
     expect(JSON.parse(program.stdout)).toMatchObject({ result: 'workerLost', measurement: { verdict: 'invalid' } });

@@ -1,6 +1,7 @@
 /** Our own faults make a measurement invalid; a server's are found in its figures. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import os from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LocalFleet } from '#fleet/local.js';
 import type { LabOrder, LabReport } from '#lab/lab-process.js';
@@ -40,22 +41,27 @@ const quiet = [
 ].join('\n');
 
 describe('the verdict on the measurement', () => {
-  // The machine may be busy with something else at this very moment: then the verdict is right and the test is not.
-  it('is valid after a quiet run', { retry: 3 }, async () => {
+  it('is valid after a quiet run', { retry: 2 }, async () => {
     const { summary } = await (await begin(quiet)).result;
-    expect(summary.measurement.reasons).toEqual([]);
-    expect(summary.measurement.verdict).toBe('valid');
+    expect(summary.measurement.verdict).not.toBe('invalid');
+    // A machine that others keep busy is rightly suspect.
+    if (os.loadavg()[0]! < os.availableParallelism())
+      expect(summary.measurement).toEqual({ verdict: 'valid', reasons: [] });
   });
 
   it('is invalid when a worker was busy with something else, and known so during the run', async () => {
-    const { witness, result } = await begin(quiet);
+    const { witness, result } = await begin(
+      quiet.replace('{ kind: burst, within: 300ms }', '{ kind: rate, rate: 5/s }'),
+    );
     disturbance = setInterval(() => {
       const until = performance.now() + 900;
       while (performance.now() < until);
     }, 1_000);
     const { summary } = await result;
     expect(summary.measurement.verdict).toBe('invalid');
-    expect(summary.measurement.reasons.map(({ what }) => what)).toContain('the event loop of a worker was late');
+    expect(summary.measurement.reasons.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['the event loop of a worker was late', 'phones were switched on late']),
+    );
     expect(witness.verdicts.at(-1)).toBe('invalid');
   });
 });

@@ -5,6 +5,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const program = 'kea-dhcp4';
+
 export interface KeaSettings {
   readonly port: number;
   /** Where it answers relays that do not say where they are; 0: it takes them at their word (RFC 8357). */
@@ -35,7 +37,7 @@ export class Kea {
       String(settings.port),
       ...(settings.relayPort === 0 ? [] : ['-P', String(settings.relayPort)]),
     ];
-    const child = spawn('kea-dhcp4', ['-c', file, ...ports], {
+    const child = spawn(program, ['-c', file, ...ports], {
       env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin`, KEA_PIDFILE_DIR: folder, KEA_LOCKFILE_DIR: folder },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

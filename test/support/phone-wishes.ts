@@ -25,6 +25,17 @@ export type Wish = { readonly at: number } & (
       readonly packet: TftpPacket;
     }
   | { readonly what: 'endTftp'; readonly ticket: number }
+  | { readonly what: 'holds'; readonly address: number; readonly server: number }
+  | { readonly what: 'resolve'; readonly ticket: number; readonly name: string; readonly server: number }
+  | { readonly what: 'endResolve'; readonly ticket: number }
+  | {
+      readonly what: 'http';
+      readonly ticket: number;
+      readonly address: number;
+      readonly port: number;
+      readonly name: string;
+    }
+  | { readonly what: 'endHttp'; readonly ticket: number }
   | { readonly what: 'connect'; readonly ticket: number; readonly address: number; readonly port: number }
   | { readonly what: 'write'; readonly ticket: number; readonly frames: readonly Frame[] }
   | { readonly what: 'close'; readonly ticket: number }
@@ -40,6 +51,8 @@ export class Wishes implements Outbox {
   /** The phone's newest sockets. */
   fetchTicket = 0;
   linkTicket = 0;
+  resolveTicket = 0;
+  httpTicket = 0;
   /** The transaction of its newest DHCP message. */
   protected xid = 0;
   private readonly taken = new Map<Wish['what'], number>();
@@ -67,6 +80,28 @@ export class Wishes implements Outbox {
   /** Every message ever written. */
   get frames(): readonly Frame[] {
     return this.wishes.flatMap((wish) => (wish.what === 'write' ? wish.frames : []));
+  }
+
+  holds(_phone: number, address: number, server: number): void {
+    this.wishes.push({ at: this.now, what: 'holds', address, server });
+  }
+
+  resolve(_phone: number, ticket: number, name: string, server: number): void {
+    this.resolveTicket = ticket;
+    this.wishes.push({ at: this.now, what: 'resolve', ticket, name, server });
+  }
+
+  endResolve(_phone: number, ticket: number): void {
+    this.wishes.push({ at: this.now, what: 'endResolve', ticket });
+  }
+
+  fetchHttp(_phone: number, ticket: number, address: number, port: number, name: string): void {
+    this.httpTicket = ticket;
+    this.wishes.push({ at: this.now, what: 'http', ticket, address, port, name });
+  }
+
+  endHttp(_phone: number, ticket: number): void {
+    this.wishes.push({ at: this.now, what: 'endHttp', ticket });
   }
 
   broadcastDhcp(_phone: number, message: Uint8Array): void {

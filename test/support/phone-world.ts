@@ -66,7 +66,20 @@ export class PhoneWorld extends Wishes {
     super();
     const mac = '001122000000';
     this.phone = new Phone(
-      { slot: 0, index: 7, name: `SEP${mac}`, mac, model: models[model], site: 0, seed: 1, ...identity },
+      {
+        slot: 0,
+        index: 7,
+        name: `SEP${mac}`,
+        mac,
+        model: models[model],
+        site: 0,
+        seed: 1,
+        fixed: null,
+        remembered: null,
+        configuredBefore: null,
+        expectedNodes: null,
+        ...identity,
+      },
       {
         settings: { ...defaultSettings, ...settings },
         outbox: this,
@@ -127,17 +140,8 @@ export class PhoneWorld extends Wishes {
 
   /** A DHCP server's message in answer to the phone's last. */
   dhcp(options: DhcpOptions, fields: Partial<DhcpPacket> = {}): void {
-    const zero = {
-      hops: 0,
-      secs: 0,
-      broadcast: false,
-      ciaddr: 0,
-      yiaddr: 0,
-      siaddr: 0,
-      giaddr: 0,
-      sname: '',
-      file: '',
-    };
+    const addresses = { ciaddr: 0, yiaddr: 0, siaddr: 0, giaddr: 0 };
+    const zero = { hops: 0, secs: 0, broadcast: false, sname: '', file: '', ...addresses };
     const { mac } = this.phone.self;
     this.phone.onDhcp(this.now, encodeDhcp({ op: 2, xid: this.xid, mac, ...zero, ...fields, options }));
   }
@@ -160,7 +164,7 @@ export class PhoneWorld extends Wishes {
     this.phone.onTftp(this.now, this.fetchTicket, datagram, address, port);
   }
 
-  /** Sends a whole file to a server that knows no better, block by block. */
+  /** A whole file, block by block, without waiting for acknowledgements. */
   file(bytes: Uint8Array): void {
     for (let block = 1; (block - 1) * 512 <= bytes.length; block++) {
       this.tftp(encodeData(block, bytes.subarray((block - 1) * 512, block * 512)));
@@ -169,6 +173,15 @@ export class PhoneWorld extends Wishes {
 
   fileMissing(): void {
     this.tftp(encodeError(1, 'File not found'));
+  }
+
+  /** What a DNS server says to the phone's last question; null: there is no such name. */
+  resolved(addresses: readonly number[] | null): void {
+    this.phone.onResolved(this.now, this.resolveTicket, addresses);
+  }
+
+  http(status: number, body: Uint8Array = new Uint8Array()): void {
+    this.phone.onHttp(this.now, this.httpTicket, status, body);
   }
 
   connected(): void {

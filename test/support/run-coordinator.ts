@@ -3,18 +3,22 @@ import { Coordinator, type RunResult } from '#coordinator/coordinator.js';
 import { surveyOf } from '#coordinator/survey.js';
 import type { Fleet } from '#fleet/fleet.js';
 import type { LabAddresses } from '#lab/settings.js';
+import type { RunEvent } from '#outputs/events.js';
 import type { Output, RunStart } from '#outputs/outputs.js';
 import type { Summary } from '#outputs/summary-schema.js';
 import { makePlan, type Plan } from '#plan/plan.js';
 import { labelsOf, targetsOf } from '#plan/targets.js';
 import { loadProfile } from '#profile/load.js';
 import { populationOf } from '#stats/course.js';
+import type { PhoneRecord } from '#stats/phone-record.js';
 
 /** What an output is told, and the population at each look. */
 export class Witness implements Output {
   readonly told: string[] = [];
   readonly inService: number[] = [];
   readonly verdicts: string[] = [];
+  readonly events: RunEvent[] = [];
+  readonly records: PhoneRecord[] = [];
   summary: Summary | null = null;
   private awaited: { readonly phones: number; readonly resolve: () => void } | null = null;
 
@@ -28,6 +32,14 @@ export class Witness implements Output {
     this.inService.push(inService);
     this.verdicts.push(measurement.verdict);
     if (this.awaited !== null && inService >= this.awaited.phones) this.awaited.resolve();
+  }
+
+  takeEvent(event: RunEvent): void {
+    this.events.push(event);
+  }
+
+  takePhones(phones: readonly PhoneRecord[]): void {
+    this.records.push(...phones);
   }
 
   finish(summary: Summary): void {

@@ -52,9 +52,9 @@ export class Program {
     return new Program('sh', ['-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh', process.execPath, main, ...args]);
   }
 
-  /** A script of this folder, run by Node as it stands. */
-  static script(name: string, args: readonly string[]): Program {
-    return new Program(process.execPath, [fileURLToPath(new URL(name, import.meta.url)), ...args]);
+  /** A script, run by Node as it stands. */
+  static script(file: URL, args: readonly string[]): Program {
+    return new Program(process.execPath, [fileURLToPath(file), ...args]);
   }
 
   get pid(): number {

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeReadRequest } from '#wire/tftp/packet.js';
 
+const program = 'in.tftpd';
+
 export class Tftpd {
   readonly port: number;
   private readonly child: ChildProcess;
@@ -21,7 +23,7 @@ export class Tftpd {
   /** Resolves when it answers. */
   static async start(port: number): Promise<Tftpd> {
     const folder = await mkdtemp(join(tmpdir(), 'regstorm-tftpd-'));
-    const child = spawn('in.tftpd', ['-L', '-4', '-a', `127.0.0.1:${port}`, '-s', '-u', 'root', folder], {
+    const child = spawn(program, ['-L', '-4', '-a', `127.0.0.1:${port}`, '-s', '-u', 'root', folder], {
       env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
       stdio: 'ignore',
     });
@@ -49,7 +51,7 @@ async function answers(child: ChildProcess, port: number): Promise<void> {
   const ask = () => socket.send(encodeReadRequest('none', 'octet', {}), port, '127.0.0.1');
   const asking = setInterval(ask, 100);
   const failed = once(child, 'exit').then(() => {
-    throw new Error('in.tftpd did not start');
+    throw new Error(`${program} did not start`);
   });
   try {
     await Promise.race([once(socket, 'message', { signal: AbortSignal.timeout(10_000) }), failed]);

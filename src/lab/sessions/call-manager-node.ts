@@ -152,9 +152,8 @@ export class CallManagerNode {
 
   /** Resets one phone, or all that are registered here when `deviceName` is null; tells how many there were. */
   reset(deviceName: string | null, type: number): number {
-    const one = deviceName === null ? undefined : this.links.get(deviceName);
-    const links = deviceName === null ? [...this.links.values()] : one === undefined ? [] : [one];
-    for (const link of links) link.reset(type);
+    const links = [...this.links].filter(([name]) => deviceName === null || name === deviceName);
+    for (const [, link] of links) link.reset(type);
     return links.length;
   }
 

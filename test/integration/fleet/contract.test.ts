@@ -84,6 +84,7 @@ describe.each([
       shard,
       targets: { ...targets, ...changed },
       stopsPerSecond: 500,
+      directory: null,
     }));
   }
 

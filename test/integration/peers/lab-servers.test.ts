@@ -211,6 +211,16 @@ describe('the lab', () => {
     socket.close();
   });
 
+  it('goes on when a client leaves in the middle of a download', async () => {
+    const { address, port } = lab.addresses.http!;
+    const url = `http://${address}:${port}/apps.${load}.sbn`;
+    const leave = new AbortController();
+    const answer = await fetch(url, { signal: leave.signal });
+    leave.abort();
+    await expect(answer.arrayBuffer()).rejects.toThrow();
+    expect((await (await fetch(url)).arrayBuffer()).byteLength).toBe(300_000);
+  });
+
   it('leaves out the servers nobody wants', async () => {
     const bare = await start({ dns: null, dhcp: null, hasTftp: false });
     expect(bare.addresses).toMatchObject({ dns: null, dhcp: null, tftp: null, http: null });

@@ -26,6 +26,14 @@ describe('the chronicle of a run', () => {
     ]);
   });
 
+  it('tells nothing once the outputs are about to finish', () => {
+    const { chronicle, events } = chronicleOf(1);
+    chronicle.open(performance.now());
+    chronicle.close();
+    chronicle.note('interrupted', 'ended by hand');
+    expect(events).toEqual([]);
+  });
+
   it('tells once when the first and the last phone were in service, by their moments and not by that of the look', () => {
     const { chronicle, events } = chronicleOf(2);
     chronicle.open(performance.now());

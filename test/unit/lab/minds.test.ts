@@ -95,6 +95,7 @@ describe('the lab’s names', () => {
       ['cm1', 'cm2', 'cm2.lab.test', 'tftp.lab.test', 'CiscoCM1.lab.test'].map((name) => addressesOf({}, name)),
     ).toEqual([[labAddress], [labAddress + 1], [labAddress + 1], [labAddress], [labAddress]]);
     expect(addressesOf({}, 'cm3.lab.test')).toEqual([]);
+    expect(addressesOf({ hasTftp: false }, 'tftp.lab.test')).toEqual([]);
   });
 
   it('may be others, and some may be missing', () => {

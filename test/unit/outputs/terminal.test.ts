@@ -138,6 +138,17 @@ describe('progress on a terminal', () => {
     expect(screen.visible.filter((line) => line.startsWith('quickstart'))).toEqual(['quickstart    3 s']);
   });
 
+  it('leaves alone what stands below it at the end', () => {
+    const screen = new PaperScreen(true);
+    const terminal = new Terminal(screen, { colour: false });
+    terminal.start(run);
+    terminal.take(stormyStory().last);
+    terminal.finish();
+    screen.written.length = 0;
+    terminal.say('regstorm: stopping');
+    expect(screen.written).toEqual(['regstorm: stopping\n']);
+  });
+
   it('is coloured only when asked to', () => {
     const colours = /␛\[\d+m/;
     expect(played(new PaperScreen(true), true).text).toMatch(colours);

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelName } from '#phone/models.js';
 import { LinkEnd } from '#phone/outbox.js';
 import { Outcome, type OutcomeName } from '#terms/outcomes.js';
-import { KeepAliveAck, messageName, Unregister } from '#wire/sccp/catalogue.js';
+import { IpPort, KeepAliveAck, messageName, Unregister } from '#wire/sccp/catalogue.js';
 import { type CapturedFrame, captures } from '../../fixtures/sccp/captures.js';
 import type { PhoneWorld } from '../../support/phone-world.js';
 import { framesOf } from '../wire/sccp/stream.js';
@@ -23,13 +23,15 @@ interface Course {
 }
 
 const old = { model: '7960', headerVersion: 0 } as const;
+/** The captured client asked for no version and no server list, as a phone of its age does: none was told. */
+const newer = { model: '7962G', degraded: true } as const;
 const pipelining = { model: '7940', headerVersion: 0 } as const;
 
 /** By capture and connection. */
 const courses: Readonly<Record<string, Course>> = {
   'chan_sccp-7960v6-register-keepalive-unregister 0': old,
-  'chan_sccp-7970v17-register-keepalive-unregister 0': { model: '7962G', headerVersion: 17 },
-  'chan_sccp-7970v22-register-keepalive-unregister 0': { model: '7962G', headerVersion: 22 },
+  'chan_sccp-7970v17-register-keepalive-unregister 0': { ...newer, headerVersion: 17 },
+  'chan_sccp-7970v22-register-keepalive-unregister 0': { ...newer, headerVersion: 22 },
   'chan_sccp-duplicate 0': { ...old, ended: 'serviceClosed' },
   'chan_sccp-duplicate 1': { ...old, ended: 'registerRejected' },
   'chan_sccp-hotline-guest-7960v6 0': old,
@@ -42,7 +44,7 @@ const courses: Readonly<Record<string, Course>> = {
   'chan_skinny-pyskinny-7970 0': { ...pipelining, degraded: true },
   'chan_skinny-reject-unprovisioned 0': { ...old, ended: 'registerRejected' },
   'wazo-7960v6-register-keepalive-unregister 0': old,
-  'wazo-7970v17-register-keepalive-unregister 0': { model: '7962G', headerVersion: 0 },
+  'wazo-7970v17-register-keepalive-unregister 0': { ...newer, headerVersion: 0 },
   'wazo-duplicate 0': old,
   'wazo-duplicate 1': { ...old, ended: 'registerRejected' },
   'wazo-pyskinny-7970 0': { ...pipelining, ended: 'resetByServer' },
@@ -124,8 +126,9 @@ describe('a phone and what real servers said', () => {
       expect(world.state).toBe(ended === 'resetByServer' ? 'fetching' : 'connecting');
     }
 
+    const introduced = world.frames.findIndex(({ id }) => id === IpPort.id) + 1;
     const versions = world.frames.map((frame) => frame.headerVersion);
-    expect(versions.slice(0, 3)).toEqual([0, 0, 0]);
-    expect([...new Set(versions.slice(3))]).toEqual(isTaken ? [headerVersion] : []);
+    expect(new Set(versions.slice(0, introduced))).toEqual(new Set([0]));
+    expect([...new Set(versions.slice(introduced))]).toEqual(isTaken ? [headerVersion] : []);
   });
 });

@@ -15,11 +15,15 @@ import {
   LineStat,
   LineStatReq,
   RegisterAck,
+  ServerReq,
+  ServerRes,
   SoftKeySetReq,
   SoftKeySetRes,
   SoftKeyTemplateReq,
   SoftKeyTemplateRes,
   TimeDateReq,
+  Version,
+  VersionReq,
 } from '#wire/sccp/catalogue.js';
 import { cm1, cm2, PhoneWorld, type WorldOptions } from '../../support/phone-world.js';
 
@@ -40,12 +44,13 @@ export const bothNodes = configuration([formatIpv4(cm1), formatIpv4(cm2)]);
 export interface Course extends WorldOptions {
   readonly lease?: DhcpOptions;
   readonly file?: Uint8Array;
+  readonly startupMs?: number;
 }
 
 /** A phone that asks for its first file. */
-export function leased({ lease = {}, file: _, ...options }: Course = {}): PhoneWorld {
+export function leased({ lease = {}, file: _, startupMs = 0, ...options }: Course = {}): PhoneWorld {
   const world = new PhoneWorld(options);
-  world.powerOn();
+  world.powerOn(startupMs);
   world.offer();
   world.ack(lease);
   return world;
@@ -99,6 +104,8 @@ const oneLine = { count: 1, total: 1, buttons: [{ instance: 1, type: ButtonType.
 /** What a server that knows everything answers, by the request. */
 const answers: ReadonlyMap<number, Uint8Array> = new Map([
   [ButtonTemplateReq.id, ButtonTemplate.encode(oneLine)],
+  [VersionReq.id, Version.encode({})],
+  [ServerReq.id, ServerRes.encode({})],
   [SoftKeyTemplateReq.id, SoftKeyTemplateRes.encode({})],
   [SoftKeySetReq.id, SoftKeySetRes.encode({})],
   [ConfigStatReq.id, ConfigStat.encode({})],

@@ -92,7 +92,7 @@ describe('a phone whose node', () => {
   });
 
   it.each(ways)('%s boots again from DHCP when it has no other', (_, outcome, alarm, begin, fail) => {
-    const world = begin({ file: oneNode, restartDelayMs: [5_000, 5_000] });
+    const world = begin({ file: oneNode, restartDelayMs: [5_000, 5_000], rejectDelayMs: [5_000, 5_000] });
     world.take('dhcp');
     fail(world);
     expect(world.count('outcomes', Outcome[outcome])).toBe(1);
@@ -104,6 +104,31 @@ describe('a phone whose node', () => {
     comeBack(world);
     expect(reason(world)).toBe(alarm);
     expect(world.state).toBe('inService');
+  });
+});
+
+describe('a phone that no node wants', () => {
+  const delays = { restartDelayMs: [5_000, 5_000], rejectDelayMs: [45_000, 45_000] } as const;
+  const reject = RegisterReject.encode({ text: 'Error: No License' });
+
+  it('waits longer before it boots again than one that reaches none', () => {
+    const world = registering(delays);
+    world.say(reject);
+    world.connected();
+    world.say(reject);
+    expect(world.state).toBe('restarting');
+    world.run(44_999);
+    expect(world.state).toBe('restarting');
+    world.run(1);
+    expect(world.state).toBe('leasing');
+  });
+
+  it('waits no longer when only one of two rejected it', () => {
+    const world = registering(delays);
+    world.say(reject);
+    world.linkEnd(LinkEnd.refused);
+    world.run(5_000);
+    expect(world.state).toBe('leasing');
   });
 });
 
@@ -132,7 +157,7 @@ describe('a phone that loses one node after the other', () => {
 
   it('is not degraded any more with a node that answers everything', () => {
     const world = provisioning();
-    world.run(30_000);
+    world.run(40_000);
     expect(world.count('phonesDegraded')).toBe(1);
     close(world);
     world.take('write');
@@ -190,7 +215,7 @@ describe('a phone that loses one node after the other', () => {
     close(world);
     world.connected();
     world.say(CapabilitiesReq.encode({}));
-    expect(world.frames.at(-1)).toMatchObject({ name: 'CapabilitiesRes', headerVersion: 0 });
+    expect(world.frames.at(-1)).toMatchObject({ name: 'UpdateCapabilities', headerVersion: 0 });
   });
 
   it('begins the stream of a new link anew, whatever was left of the old one', () => {

@@ -34,18 +34,19 @@ describe('the files a phone asks for (sccp.md 5.3)', () => {
     expect(askedInVain(models['7960'])).toEqual(['CTLSEP001122000000.tlv', ownFile, 'XMLDefault.cnf.xml']);
   });
 
-  it('are three trust lists first with a 7962G', () => {
+  it('are three trust lists first with a 7962G, and then the signed form of its own file', () => {
     expect(askedInVain(models['7962G'])).toEqual([
       'CTLSEP001122000000.tlv',
       'ITLSEP001122000000.tlv',
       'ITLFile.tlv',
+      `${ownFile}.sgn`,
       ownFile,
       'XMLDefault.cnf.xml',
     ]);
   });
 
   it('are the legacy ones with a phone of the first days', () => {
-    const model: Model = { ...models['7960'], files: 'legacy', trustFiles: [] };
+    const model: Model = { ...models['7960'], files: 'legacy' };
     expect(askedInVain(model)).toEqual(['SEP001122000000.cnf', 'SEPDEFAULT.cnf']);
   });
 

@@ -20,6 +20,14 @@ describe('how a phone introduces itself (sccp.md 3.2)', () => {
     expect(world.state).toBe('registering');
   });
 
+  it('adds an XML alarm with a phone of the second generation', () => {
+    const world = registering({ model: '7962G' });
+    expect(world.written()).toEqual(['Alarm', 'XmlAlarm', 'Register', 'IpPort']);
+    const { xml } = world.frames[1]!.fields;
+    expect(xml).toContain('<String name="DeviceName">SEP001122000000</String>');
+    expect(xml).toContain('<Enum name="ReasonForOutOfService">25</Enum>');
+  });
+
   it('registers a 7960 with its name, address, type and version, in 68 bytes', () => {
     const register = registering().frames.find(({ name }) => name === 'Register')!;
     expect(register.bytes).toHaveLength(12 + 68);
@@ -61,7 +69,8 @@ describe('the header version (sccp.md 1.5, 1.6)', () => {
     acknowledge(world, chosen);
     answerAll(world);
     world.run(60_000);
-    const versions = new Set(world.frames.slice(3).map(({ headerVersion }) => headerVersion));
+    const introduced = world.frames.findIndex(({ name }) => name === 'IpPort') + 1;
+    const versions = new Set(world.frames.slice(introduced).map(({ headerVersion }) => headerVersion));
     expect(versions.size).toBe(1);
     expect(world.frames.some(({ name }) => name === 'KeepAlive')).toBe(true);
     return [...versions][0]!;

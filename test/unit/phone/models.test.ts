@@ -65,8 +65,12 @@ describe('the generations', () => {
 
   it('differ in the files they ask for', () => {
     expect(of(({ files }) => files === 'legacy')).toEqual(['7910', '12 SP+', '30 VIP']);
-    expect(of(({ trustFiles }) => trustFiles.length === 0)).toEqual(['7910', '12 SP+', '30 VIP']);
-    expect(of(({ trustFiles }) => trustFiles.length === 1)).toEqual(['7940', '7960']);
+    expect(of(({ files }) => files === 'xml')).toEqual(['7940', '7960']);
+  });
+
+  it('differ in what they ask a CallManager', () => {
+    expect(of(({ requests }) => requests === 'selsius')).toEqual(['7910', '12 SP+', '30 VIP']);
+    expect(of(({ requests }) => requests === 'first')).toEqual(['7940', '7960']);
   });
 
   it('speak static messages up to protocol 11, dynamic ones from 17 on', () => {

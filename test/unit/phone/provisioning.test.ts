@@ -26,6 +26,12 @@ const [site, node, primary, first, acked] = [0, 0, 0, 0, 0];
 const lines = ['LineStatReq', 'ForwardStatReq'];
 const upToConfig = ['ButtonTemplateReq', 'SoftKeyTemplateReq', 'SoftKeySetReq', 'ConfigStatReq'];
 
+const twoLines = ButtonTemplate.encode({
+  count: 2,
+  total: 2,
+  buttons: [1, 2].map((instance) => ({ instance, type: ButtonType.line })),
+});
+
 describe('how a phone is taken', () => {
   it('is registered with RegisterAck, and in service with the last answer', () => {
     const world = registering();
@@ -121,12 +127,6 @@ describe('how a phone is taken', () => {
     expect(world.state).toBe('inService');
     expect(world.frames.length).toBeLessThan(300);
   });
-});
-
-const twoLines = ButtonTemplate.encode({
-  count: 2,
-  total: 2,
-  buttons: [1, 2].map((instance) => ({ instance, type: ButtonType.line })),
 });
 
 describe('a phone whose server leaves requests unanswered (sccp.md 3.4)', () => {

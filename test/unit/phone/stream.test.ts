@@ -45,7 +45,7 @@ describe('the stream from a CallManager', () => {
     expect(JSON.stringify(whole.wishes)).toContain('TimeDateReq');
   });
 
-  it('leads to the same however the network cuts it', () => {
+  it('leads to the same however the network cuts it', { timeout: 30_000 }, () => {
     const cut = fc.integer({ min: 0, max: stream.length - 1 });
     fc.assert(
       fc.property(fc.array(cut, { maxLength: 60 }), (cuts) => {

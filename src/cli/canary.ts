@@ -1,0 +1,61 @@
+/**
+ * A few phones first: whether they come up tells, before thousands follow, whether the profile fits the network. They are
+ * the first of the population, switched on at once, and leave again before the run begins.
+ */
+import { LoadError } from '#errors.js';
+import type { Moment, Output } from '#outputs/outputs.js';
+import type { Overrides } from '#profile/layers.js';
+import { readProfile } from '#profile/load.js';
+import { type RunningRun, runLoad } from './run-load.js';
+
+/** From power-on to in service, start-up and a lost packet or two included. */
+const patience = '3m';
+
+/** Throws LoadError('cannot-start') unless all of them come into service. */
+export async function flyCanary(path: string, overrides: Overrides, phones: number): Promise<void> {
+  const profile = readProfile(path, {
+    ...overrides,
+    phones,
+    workers: 1,
+    set: [...(overrides.set ?? []), 'arrivals={ kind: burst, within: 1s }', `hold=${patience}`],
+  });
+  const watch = new Watch(phones);
+  const { summary, losses } = await runLoad(profile, {
+    directory: null,
+    outputs: { watch },
+    onBegin: (run) => {
+      watch.run = run;
+    },
+  });
+  if (watch.cameUp) return;
+  const [first] = summary.outcomes;
+  const why = first === undefined ? '' : `; most often: ${first.stage} ${first.reason}`;
+  throw new LoadError(
+    'cannot-start',
+    `${summary.phones.inService} of ${phones} canary phones came into service${why}`,
+    {
+      hint: [...losses, 'look at one phone’s way before thousands go it'].join('; '),
+    },
+  );
+}
+
+/** Ends the canary's run as soon as everybody is in service. */
+class Watch implements Output {
+  cameUp = false;
+  run: RunningRun | null = null;
+  private readonly phones: number;
+
+  constructor(phones: number) {
+    this.phones = phones;
+  }
+
+  start(): void {}
+
+  take({ totals }: Moment): void {
+    if (totals.sum('phones', { state: 'inService' }) < this.phones) return;
+    this.cameUp = true;
+    this.run?.stop();
+  }
+
+  finish(): void {}
+}

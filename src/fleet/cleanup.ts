@@ -1,0 +1,34 @@
+/** What a run that died left behind: the leases its books say are held, given back. Its connections died with it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LoadError } from '#errors.js';
+import { LeaseBook, type LeaseEntry, leasesHeld } from '#worker/lease-book.js';
+import { type Released, releaseLeases } from '#worker/release.js';
+
+/** Throws LoadError('arguments-invalid') when `directory` is no run directory with lease books. */
+export async function cleanUp(directory: string, serverPort: number): Promise<Released> {
+  const held = leasesOf(directory);
+  const released = await releaseLeases(held, serverPort);
+  const failed = new Set(released.failed.map(({ address }) => address));
+  // A book of its own says what was given back, so that a second clean-up does not do it again.
+  const book = new LeaseBook(join(directory, 'leases-cleanup.ndjson'));
+  for (const { index, mac, address } of held) if (!failed.has(address ?? '')) book.holds(index, mac, 0, 0);
+  book.close();
+  return released;
+}
+
+/** The books in the order they were written: those of the workers, then that of an earlier clean-up. */
+function leasesOf(directory: string): LeaseEntry[] {
+  let names: string[];
+  try {
+    names = readdirSync(directory).filter((name) => /^leases-(\d+|cleanup)\.ndjson$/.test(name));
+  } catch (error) {
+    throw new LoadError('arguments-invalid', `cannot read ${directory}`, { cause: error });
+  }
+  if (names.length === 0) {
+    throw new LoadError('arguments-invalid', `${directory} has no record of leases`, {
+      hint: 'name the directory of a run, such as runs/20261122T125304Z-quickstart',
+    });
+  }
+  return leasesHeld(names.sort().map((name) => readFileSync(join(directory, name), 'utf8')));
+}

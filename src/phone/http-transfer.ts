@@ -1,0 +1,50 @@
+/** One file by HTTP, as later phones ask the TFTP service of a CallManager (sccp.md 5.3). */
+import type { Being } from './being.js';
+import type { TransferOwner } from './transfer.js';
+
+const ok = 200;
+const notFound = 404;
+
+export class HttpTransfer {
+  due = Number.POSITIVE_INFINITY;
+  /** Of the present request, 0 between requests. */
+  ticket = 0;
+
+  private readonly self: Being;
+  private readonly owner: TransferOwner;
+
+  constructor(self: Being, owner: TransferOwner) {
+    this.self = self;
+    this.owner = owner;
+  }
+
+  start(now: number, server: number, name: string): void {
+    const { self } = this;
+    this.ticket = self.nextTicket();
+    this.due = now + self.settings.httpTimeoutMs;
+    self.outbox.fetchHttp(self.slot, this.ticket, server, self.settings.httpPort, name);
+  }
+
+  /** Ends the request without a word. */
+  stop(): void {
+    if (this.ticket !== 0) this.self.outbox.endHttp(this.self.slot, this.ticket);
+    this.ticket = 0;
+    this.due = Number.POSITIVE_INFINITY;
+  }
+
+  onDue(now: number): void {
+    this.onAnswer(now, 0, new Uint8Array());
+  }
+
+  /** `status` 0: no answer came. */
+  onAnswer(now: number, status: number, body: Uint8Array): void {
+    this.stop();
+    if (status === ok && body.length <= this.self.settings.maxFileBytes) {
+      this.self.meter.fileFetched(body.length);
+      return this.owner.transferred(now, body);
+    }
+    const why = status === 0 ? 'timeout' : status === notFound ? 'missing' : 'error';
+    this.self.meter.fileNotFetched(why);
+    this.owner.transferFailed(now, why);
+  }
+}

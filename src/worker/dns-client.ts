@@ -1,0 +1,96 @@
+/**
+ * DNS for a herd: a socket for each name being asked for, on the phone's own address. A question asked again goes through
+ * the same socket with the same id, so that a late answer to the first still counts. Silence is the phone's to notice.
+ */
+import dgram from 'node:dgram';
+import { DnsCode, decodeAnswer, encodeQuery } from '#wire/dns/message.js';
+import { WireError } from '../errors.js';
+import { asItStands } from './fetches.js';
+
+export interface DnsEvents {
+  /** null: there is no such name, or the server would not say. */
+  resolved(phone: number, ticket: number, addresses: readonly number[] | null): void;
+  /** A datagram that is no answer to what was asked. */
+  strayed(): void;
+  /** This host, not the network or a server, failed. */
+  failed(error: NodeJS.ErrnoException): void;
+}
+
+interface Lookup {
+  readonly ticket: number;
+  readonly name: string;
+  readonly socket: dgram.Socket;
+}
+
+/** Errors of a socket that are the network's word and not ours. */
+const fromTheNetwork = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN']);
+
+export class DnsClient {
+  private readonly port: number;
+  private readonly events: DnsEvents;
+  private readonly byPhone = new Map<number, Lookup>();
+
+  /** `port`: where DNS servers listen. */
+  constructor(port: number, events: DnsEvents) {
+    this.port = port;
+    this.events = events;
+  }
+
+  /** `from`: the phone's own address, or undefined for whatever the host chooses. */
+  ask(phone: number, ticket: number, name: string, server: string, from: string | undefined): void {
+    let query: Uint8Array;
+    try {
+      query = encodeQuery(ticket & 0xffff, name);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      // What is no name is nobody's. The phone is told after it has wished.
+      setImmediate(() => this.events.resolved(phone, ticket, null));
+      return;
+    }
+    let lookup = this.byPhone.get(phone);
+    if (lookup?.ticket !== ticket) lookup = this.open(phone, ticket, name, from);
+    lookup.socket.send(query, this.port, server, (error) => {
+      if (error !== null) this.onError(error);
+    });
+  }
+
+  end(phone: number, ticket: number): void {
+    const lookup = this.byPhone.get(phone);
+    if (lookup?.ticket !== ticket) return;
+    this.byPhone.delete(phone);
+    lookup.socket.close();
+  }
+
+  endAll(): void {
+    for (const [phone, { ticket }] of this.byPhone) this.end(phone, ticket);
+  }
+
+  private open(phone: number, ticket: number, name: string, from: string | undefined): Lookup {
+    const socket = dgram.createSocket({ type: 'udp4', lookup: asItStands });
+    const lookup = { ticket, name, socket };
+    this.byPhone.set(phone, lookup);
+    socket.on('message', (datagram) => {
+      if (this.byPhone.get(phone) === lookup) this.onAnswer(phone, lookup, datagram);
+    });
+    socket.on('error', (error) => this.onError(error));
+    socket.bind(0, from);
+    return lookup;
+  }
+
+  private onAnswer(phone: number, { ticket, name }: Lookup, datagram: Uint8Array): void {
+    try {
+      const answer = decodeAnswer(datagram);
+      if (answer.id === (ticket & 0xffff) && answer.name.toLowerCase() === name.toLowerCase()) {
+        const isKnown = answer.code === DnsCode.noError && answer.addresses.length > 0;
+        return this.events.resolved(phone, ticket, isKnown ? answer.addresses : null);
+      }
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+    }
+    this.events.strayed();
+  }
+
+  private onError(error: NodeJS.ErrnoException): void {
+    if (!fromTheNetwork.has(error.code ?? '')) this.events.failed(error);
+  }
+}

@@ -1,0 +1,69 @@
+/** The files of a herd by HTTP: a connection for each, from the phone's own address. A phone has at most one. */
+import http from 'node:http';
+
+export interface HttpEvents {
+  /** A whole answer; status 0: none came. */
+  fetchedByHttp(phone: number, ticket: number, status: number, body: Uint8Array): void;
+  /** This host, not the network or a server, failed. */
+  failed(error: NodeJS.ErrnoException): void;
+}
+
+/** A body beyond this is cut off, and the answer counts as none. */
+const mostBytes = 4 << 20;
+
+/** Errors that are this host's own: no descriptor, port or address left. */
+const ours = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'EADDRINUSE', 'EACCES', 'EPERM', 'ENOBUFS', 'ENOMEM']);
+
+export class HttpFetches {
+  private readonly events: HttpEvents;
+  private readonly byPhone = new Map<number, { readonly ticket: number; readonly request: http.ClientRequest }>();
+
+  constructor(events: HttpEvents) {
+    this.events = events;
+  }
+
+  /** `from`: the phone's own address, or undefined for whatever the host chooses. */
+  get(phone: number, ticket: number, host: string, port: number, name: string, from: string | undefined): void {
+    const path = `/${name.split('/').map(encodeURIComponent).join('/')}`;
+    const request = http.get({
+      host,
+      port,
+      path,
+      agent: false,
+      ...(from === undefined ? {} : { localAddress: from }),
+    });
+    this.byPhone.set(phone, { ticket, request });
+    const tell = (status: number, body: Uint8Array): void => {
+      if (this.byPhone.get(phone)?.request !== request) return;
+      this.byPhone.delete(phone);
+      this.events.fetchedByHttp(phone, ticket, status, body);
+    };
+    request.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > mostBytes) request.destroy();
+        else chunks.push(chunk);
+      });
+      response.on('end', () => tell(response.statusCode ?? 0, Buffer.concat(chunks)));
+      response.on('error', () => tell(0, new Uint8Array()));
+    });
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      if (ours.has(error.code ?? '')) this.events.failed(error);
+      tell(0, new Uint8Array());
+    });
+  }
+
+  /** Nothing more is heard of this file. */
+  end(phone: number, ticket: number): void {
+    const open = this.byPhone.get(phone);
+    if (open?.ticket !== ticket) return;
+    this.byPhone.delete(phone);
+    open.request.destroy();
+  }
+
+  endAll(): void {
+    for (const [phone, { ticket }] of this.byPhone) this.end(phone, ticket);
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Gives back the leases of phones that are no more: a RELEASE for each, from the leased address where it is one of this
+ * host's (RFC 2131, 4.4.6). A server answers nothing to it, so what can be told is only what was sent.
+ */
+import dgram from 'node:dgram';
+import { DhcpMessageType, encodeDhcp } from '#wire/dhcp/packet.js';
+import { parseIpv4 } from '#wire/ipv4.js';
+import { asItStands } from './fetches.js';
+import type { LeaseEntry } from './lease-book.js';
+
+export interface Released {
+  readonly sent: number;
+  /** Addresses this host could not speak from, each with why. */
+  readonly failed: readonly { readonly address: string; readonly why: string }[];
+}
+
+/** So many a second, that a clean-up is no storm. */
+const perSecond = 500;
+
+/** `serverPort`: where DHCP servers listen; a phone's own port is one above (67 and 68). */
+export async function releaseLeases(leases: readonly LeaseEntry[], serverPort: number): Promise<Released> {
+  const failed: { address: string; why: string }[] = [];
+  for (const [n, lease] of leases.entries()) {
+    try {
+      await releaseOne(lease, serverPort, n);
+    } catch (error) {
+      failed.push({ address: lease.address ?? '', why: (error as Error).message });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_000 / perSecond));
+  }
+  return { sent: leases.length - failed.length, failed };
+}
+
+function releaseOne({ mac, address, server }: LeaseEntry, serverPort: number, xid: number): Promise<void> {
+  const message = encodeDhcp({
+    op: 1,
+    hops: 0,
+    xid,
+    secs: 0,
+    broadcast: false,
+    ciaddr: parseIpv4(address ?? ''),
+    yiaddr: 0,
+    siaddr: 0,
+    giaddr: 0,
+    mac,
+    sname: '',
+    file: '',
+    options: {
+      messageType: DhcpMessageType.release,
+      clientId: Uint8Array.from([1, ...Buffer.from(mac, 'hex')]),
+      serverId: parseIpv4(server ?? ''),
+    },
+  });
+  const socket = dgram.createSocket({ type: 'udp4', lookup: asItStands });
+  return new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind(serverPort + 1, address ?? '', () => {
+      socket.send(message, serverPort, server ?? '', (error) => (error === null ? resolve() : reject(error)));
+    });
+  }).finally(() => socket.close());
+}

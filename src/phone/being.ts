@@ -45,6 +45,8 @@ export interface Identity {
   readonly configuredBefore: readonly CallManagerPlace[] | null;
   /** The CallManagers of its group, which its configuration should name; null: nobody says. */
   readonly expectedNodes: readonly CallManagerPlace[] | null;
+  /** The SRST router of its site, which its configuration should name; null: nobody says. */
+  readonly expectedSrst: CallManagerPlace | null;
 }
 
 /** Shared by all phones of a herd. */
@@ -68,6 +70,7 @@ export class Being {
   readonly remembered: RememberedLease | null;
   readonly configuredBefore: readonly CallManagerPlace[] | null;
   readonly expectedNodes: readonly CallManagerPlace[] | null;
+  readonly expectedSrst: CallManagerPlace | null;
   /** The firmware it runs. */
   load: string;
   private readonly dice: Dice;
@@ -87,6 +90,7 @@ export class Being {
     this.remembered = identity.remembered;
     this.configuredBefore = identity.configuredBefore;
     this.expectedNodes = identity.expectedNodes;
+    this.expectedSrst = identity.expectedSrst;
     this.load = identity.model.load;
     this.dice = new Dice(identity.seed);
   }

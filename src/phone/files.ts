@@ -14,13 +14,14 @@ import { type PhoneConfiguration, readConfiguration } from '#wire/config-file/co
 import { WireError } from '../errors.js';
 import { Outcome } from '../terms/outcomes.js';
 import type { Being } from './being.js';
+import { isAsExpected } from './expectations.js';
 import { fileOrders } from './file-orders.js';
 import { listOf, loadWanted, partsOf } from './firmware.js';
 import { HttpTransfer } from './http-transfer.js';
 import type { LeaseTerms, TftpSource } from './lease-terms.js';
 import type { TransferFailure } from './meter.js';
 import { Names, type NamesOwner } from './names.js';
-import { areSameNodes, type CallManagerPlace } from './node-list.js';
+import type { CallManagerPlace } from './node-list.js';
 import { NodePlaces } from './node-places.js';
 import { Transfer, type TransferOwner } from './transfer.js';
 
@@ -49,6 +50,7 @@ export class Files implements TransferOwner, NamesOwner {
   private wanted: { readonly kind: Kind; readonly name: string }[] = [];
   /** The CallManagers being looked up; null before there is a configuration. */
   private places: NodePlaces | null = null;
+  private srst: PhoneConfiguration['srst'] = [];
   private isDefault = false;
   private load = '';
   private remembered: readonly CallManagerPlace[] | null;
@@ -200,6 +202,7 @@ export class Files implements TransferOwner, NamesOwner {
     this.isDefault = isDefault;
     this.load = loadWanted(this.self, configuration);
     this.places = new NodePlaces(configuration.callManagers);
+    this.srst = configuration.srst;
     this.findNodes(now);
   }
 
@@ -209,8 +212,7 @@ export class Files implements TransferOwner, NamesOwner {
     if (name !== null) return this.names.start(now, name, this.terms.domain, this.terms.dnsServers);
     if (places.unresolved > 0) this.self.meter.outcome(Outcome.nameUnresolved);
     if (places.found.length === 0) return this.fail(now, Outcome.noCallManager);
-    const { expectedNodes } = this.self;
-    if (expectedNodes !== null && !areSameNodes(places.found, expectedNodes)) this.self.meter.configurationMismatch();
+    if (!isAsExpected(this.self, places.found, this.srst)) this.self.meter.configurationMismatch();
     if (this.load === '') return this.goOn(now);
     this.wanted = of('loads', [listOf(this.load)]);
     this.ask(now);

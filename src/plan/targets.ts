@@ -122,6 +122,7 @@ export function identityOf(plan: Plan, targets: Targets, phone: PhonePlan, slot:
     remembered: phone.remembered === 0 ? null : rememberedLease(plan, targets, phone.remembered),
     configuredBefore: isWarm ? (group ?? targets.nodes.map(placeOf)) : null,
     expectedNodes: group,
+    expectedSrst: plan.sites[site]!.srst,
   };
 }
 

@@ -78,6 +78,7 @@ export class PhoneWorld extends Wishes {
         remembered: null,
         configuredBefore: null,
         expectedNodes: null,
+        expectedSrst: null,
         ...identity,
       },
       {

@@ -9,7 +9,7 @@ import { isLegacy, readLegacy } from './legacy.js';
 import { isSigned, signedContent } from './signed.js';
 import { readXml } from './xml-reader.js';
 
-export type { CallManagerEntry, PhoneConfiguration, SrstEntry } from './contents.js';
+export type { CallManagerEntry, PhoneConfiguration } from './contents.js';
 
 /** Files of real CallManagers have 2 to 12 KB. */
 const MAXIMUM_SIZE = 256 * 1024;

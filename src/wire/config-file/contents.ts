@@ -14,7 +14,7 @@ export interface CallManagerEntry {
   readonly port: number;
 }
 
-export interface SrstEntry {
+interface SrstEntry {
   readonly address: number;
   readonly port: number;
 }

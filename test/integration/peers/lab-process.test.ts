@@ -58,6 +58,7 @@ describe('the lab in a process of its own', () => {
   it('says so when it is gone, to whoever still asks', async () => {
     const lab = await start();
     const lost = new Promise<string>((resolve) => lab.onLost(resolve));
+    process.kill(lab.pid, 'SIGSTOP'); // or it might answer before it dies
     const asked = expect(lab.view()).rejects.toMatchObject({ code: 'worker-lost' });
     process.kill(lab.pid, 'SIGKILL');
     await asked;

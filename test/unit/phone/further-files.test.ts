@@ -5,7 +5,7 @@ import { writeLoads } from '#wire/config-file/loads.js';
 import { writeSigned } from '#wire/config-file/signed.js';
 import { writeConfigurationXml, writeDefaultXml } from '#wire/config-file/xml-writer.js';
 import { formatIpv4 } from '#wire/ipv4.js';
-import { cm1, type PhoneWorld } from '../../support/phone-world.js';
+import { cm1, cm2, type PhoneWorld } from '../../support/phone-world.js';
 import { acknowledge, answerAll, bothNodes, type Course, comeBack, leased, serve } from './courses.js';
 
 const ownFile = 'SEP001122000000.cnf.xml';
@@ -241,6 +241,16 @@ describe('the CallManagers of a configuration', () => {
     const [world] = served({ [ownFile]: bothNodes }, { identity: { expectedNodes: nodes } });
     expect(world.count('configurationMismatches')).toBe(1);
     expect(world.only('connect').address).toBe(cm1);
+  });
+
+  it('are a mismatch too when the SRST router is missing or another one, and none when it is the one of the site', () => {
+    const expectedSrst = { address: cm2, port: 2000 };
+    const withSrst = writeConfigurationXml({ ...contents, srst: [expectedSrst] });
+    const withOther = writeConfigurationXml({ ...contents, srst: [{ address: cm1, port: 2000 }] });
+    const worlds = [withSrst, withOther, bothNodes].map(
+      (file) => served({ [ownFile]: file }, { identity: { expectedSrst } })[0],
+    );
+    expect(worlds.map((world) => world.count('configurationMismatches'))).toEqual([0, 1, 1]);
   });
 
   it('are no mismatch when they are the same, or when nobody expects any', () => {

@@ -11,8 +11,16 @@ import { type RunningRun, runLoad } from './run-load.js';
 /** From power-on to in service, start-up and a lost packet or two included. */
 const patience = '3m';
 
-/** Throws LoadError('cannot-start') unless all of them come into service. */
-export async function flyCanary(path: string, overrides: Overrides, phones: number): Promise<void> {
+/**
+ * True when all of them came into service; false when the run was interrupted on the way. Throws LoadError when they did
+ * not come up, or when a brake held.
+ */
+export async function flyCanary(
+  path: string,
+  overrides: Overrides,
+  phones: number,
+  onBegin: (run: RunningRun) => void,
+): Promise<boolean> {
   const profile = readProfile(path, {
     ...overrides,
     phones,
@@ -20,14 +28,18 @@ export async function flyCanary(path: string, overrides: Overrides, phones: numb
     set: [...(overrides.set ?? []), 'arrivals={ kind: burst, within: 1s }', `hold=${patience}`],
   });
   const watch = new Watch(phones);
-  const { summary, losses } = await runLoad(profile, {
+  const { summary, losses, fault, braked } = await runLoad(profile, {
     directory: null,
     outputs: { watch },
     onBegin: (run) => {
       watch.run = run;
+      onBegin(run);
     },
   });
-  if (watch.cameUp) return;
+  if (fault !== null) throw fault;
+  if (braked !== null) throw new LoadError('cannot-start', `the canary was stopped: ${braked}`);
+  if (watch.cameUp) return true;
+  if (summary.result === 'interrupted') return false;
   const [first] = summary.outcomes;
   const why = first === undefined ? '' : `; most often: ${first.stage} ${first.reason}`;
   throw new LoadError(

@@ -40,7 +40,6 @@ export function addRun(program: Command, end: (exit: ExitName) => void): void {
 
 async function run(path: string, options: RunOptions): Promise<ExitName> {
   const profile = readProfile(path, overridesOf(options));
-  if (options.canary !== undefined) await flyCanary(path, overridesOf(options), options.canary);
   const keys = new Keys(process.stdin, (signal) => process.kill(process.pid, signal));
   const hasKeys = !options.quiet && process.stderr.isTTY && process.stdin.isTTY && isInForeground();
   const terminal = new Terminal(process.stderr, { colour: wantsColour(process.stderr, process.env), hasKeys });
@@ -49,6 +48,11 @@ async function run(path: string, options: RunOptions): Promise<ExitName> {
   const stdout: Output = { start() {}, take() {}, finish: (summary) => printSummary(summary, options) };
   const interruptions = new Interruptions(process, () => performance.now(), say);
   try {
+    const isFit =
+      options.canary === undefined ||
+      (await flyCanary(path, overridesOf(options), options.canary, (run) => interruptions.pass(run)));
+    interruptions.end();
+    if (!isFit) return 'interrupted';
     const result = await runLoad(profile, {
       ...(options.out === undefined ? {} : { directory: options.out }),
       http: options.http,

@@ -190,11 +190,11 @@ export class Coordinator implements FleetEvents {
 
   private look(): void {
     const moment = this.ledger.look();
+    // Before the outputs: one of them may end the run, and the brakes must have been looked at.
+    const reason = this.stopEarly.isRaised ? null : this.brakes.reason(moment.totals);
+    if (reason !== null) this.brake(reason);
     this.options.output.take(moment);
     this.chronicle.look(moment.totals);
-    if (this.stopEarly.isRaised) return;
-    const reason = this.brakes.reason(moment.totals);
-    if (reason !== null) this.brake(reason);
   }
 
   private brake(reason: string): void {

@@ -174,6 +174,15 @@ export const measurementRows: readonly Row[] = [
     remedy: slower,
   },
   {
+    name: 'heldBack',
+    figure: ({ totals }) => totals.sum('heldBack'),
+    suspectFrom: 1,
+    invalidFrom: never,
+    what: 'our own ceilings held phones back: their times hold the wait, and their messages were counted when they were due',
+    shown: (times) => `${times} times`,
+    remedy: 'higher ceilings (guard.maxDhcpPerSecond, guard.maxRegistersPerSecond), or slower arrivals',
+  },
+  {
     name: 'interventions',
     figure: ({ interventions }) => interventions,
     toldFrom: 1,

@@ -1,7 +1,7 @@
 /**
  * What a run found, as data: the shape of `summary.json` (design.md section 7). Every figure is one the run measured;
- * where there was no data it is null, never 0. Not in the schema yet, for nothing measures them: flapping phones,
- * failovers, fallbacks, toggles, minutes without service, and the durations detect, outage and recover.
+ * where there was no data it is null, never 0. Not in the schema yet, for nothing measures them: the
+ * durations detect, outage and recover.
  */
 import type { InServiceMark, Population } from '#stats/course.js';
 import type { MeasureName } from '#stats/metrics.js';
@@ -76,7 +76,7 @@ export interface Summary {
   /** The stage in which most of the boot time went, and its share; null when no phone came into service. */
   readonly wall: { readonly stage: StageName; readonly share: number } | null;
   /** The population at the last moment before the run began to stop. */
-  readonly phones: Pick<Population, 'inService' | 'registered' | 'degraded' | 'byState' | 'byNode'> & {
+  readonly phones: Pick<Population, 'inService' | 'registered' | 'degraded' | 'flapping' | 'byState' | 'byNode'> & {
     readonly total: number;
     /** Phones that were never in service. */
     readonly never: number;

@@ -21,7 +21,8 @@ export interface KeepaliveOwner {
 
 export class Keepalive {
   due = Number.POSITIVE_INFINITY;
-  private intervalMs = 0;
+  /** Between two keepalives; 0 before the first registration. */
+  intervalMs = 0;
   /** When the latest keepalive should have been sent. */
   private planned = 0;
   /** Sent since the last ack. */

@@ -76,6 +76,24 @@ export class Meter {
     this.recorder.add(this.recorder.layout.slot('phonesLooping'), change);
   }
 
+  /** Addresses of the node left and the node taken. */
+  failover(from: number, to: number): void {
+    this.toggle('failovers', from, to);
+  }
+
+  fallback(from: number, to: number): void {
+    this.toggle('fallbacks', from, to);
+  }
+
+  /** A phone flaps from now on. */
+  flapping(): void {
+    this.recorder.add(this.recorder.layout.slot('phonesFlapping'));
+  }
+
+  serviceLost(ms: number): void {
+    this.recorder.add(this.recorder.layout.slot('serviceLostPhoneSeconds'), ms / 1000);
+  }
+
   degraded(change: number): void {
     this.recorder.add(this.recorder.layout.slot('phonesDegraded'), change);
   }
@@ -179,6 +197,12 @@ export class Meter {
   /** A datagram nobody waits for. */
   strayReply(): void {
     this.recorder.add(this.strayReplies);
+  }
+
+  private toggle(metric: 'failovers' | 'fallbacks', from: number, to: number): void {
+    const { layout } = this.recorder;
+    this.recorder.add(layout.slot(metric, this.labels.node(from), this.labels.node(to)));
+    this.recorder.add(layout.slot('toggles'));
   }
 }
 

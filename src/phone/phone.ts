@@ -25,6 +25,7 @@ import type { LinkEnd } from './outbox.js';
 import { Progress } from './progress.js';
 import { Session, type SessionOwner } from './session.js';
 import type { RangeMs } from './settings.js';
+import { Wandering } from './wandering.js';
 
 /** Alarm code of each outcome, by number; what the next Alarm will say. */
 const alarmCodes: readonly (number | null)[] = outcomeNames.map((name) => outcomes[name].alarmCode);
@@ -39,6 +40,7 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   private readonly session: Session;
   private readonly keepalive: Keepalive;
   private readonly progress: Progress;
+  private readonly wandering: Wandering;
   private readonly nodes = new NodeList();
   /** Its configuration is the default file. */
   private isUnknown = false;
@@ -48,7 +50,8 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   private ownDue = Number.POSITIVE_INFINITY;
   /** What it takes itself to boot. */
   private startupMs = 0;
-  private isStopping = false;
+  /** It has been told to leave. */
+  isStopping = false;
 
   constructor(identity: Identity, around: Surroundings) {
     this.self = new Being(identity, around);
@@ -57,6 +60,7 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
     this.session = new Session(this.self, this);
     this.keepalive = this.session.keepalive;
     this.progress = new Progress(this.self);
+    this.wandering = new Wandering(this.self);
   }
 
   get state(): number {
@@ -141,7 +145,9 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   /** The gentle end: unregisters, gives its lease back where the profile says so, and is off. */
   stop(now: number): void {
     if (this.isStopping) return this.self.meter.unexpected();
+    if (this.state === State.off) return; // it holds nothing, whatever it remembers
     this.isStopping = true;
+    this.wandering.inService(now);
     this.ownDue = Number.POSITIVE_INFINITY;
     this.files.stop();
     this.session.unregister(now);
@@ -160,6 +166,7 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   }
 
   leaseDeclined(now: number): void {
+    this.noteLoss(now);
     this.countOutcome(Outcome.duplicateAddress);
     this.leaveAll();
     if (this.isStopping) return this.unregistered(now);
@@ -168,6 +175,7 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   }
 
   leaseLost(now: number, outcome: number): void {
+    this.noteLoss(now);
     this.leaveAll();
     this.bootFailed(now, outcome);
   }
@@ -203,6 +211,8 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
 
   registered(now: number): void {
     this.nodes.succeeded();
+    this.wandering.registered(now, this.nodes.place, this.nodes.present.address, this.keepalive.intervalMs);
+    this.progress.registered();
     this.progress.finish(now, Measure.register);
     this.progress.begin(now, State.provisioning);
     if (this.isUnknown) this.self.meter.autoRegistered();
@@ -212,10 +222,12 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   inService(now: number): void {
     this.progress.finish(now, Measure.provision);
     this.progress.comeUp(now);
+    this.wandering.inService(now);
   }
 
   /** The next node of the list is tried; a phone that has been through all of them boots again. */
   sessionEnded(now: number, outcome: number): void {
+    this.noteLoss(now);
     this.countOutcome(outcome);
     if (this.nodes.failed(outcome === Outcome.registerRejected)) return this.register(now);
     const { rejectDelayMs, restartDelayMs } = this.self.settings;
@@ -224,6 +236,7 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
 
   /** A CallManager asked for it: Reset boots again from DHCP, the others read the configuration anew (sccp.md 2.1). */
   resetByServer(now: number, type: number): void {
+    this.noteLoss(now);
     this.countOutcome(Outcome.resetByServer);
     if (type !== ResetType.reset) {
       this.reason = restarted;
@@ -272,6 +285,11 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
 
   private register(now: number): void {
     this.session.start(now, this.nodes.present, this.nodes.place, this.reason);
+  }
+
+  /** A phone in service is so no more. */
+  private noteLoss(now: number): void {
+    if (this.state === State.inService && !this.isStopping) this.wandering.lostService(now);
   }
 
   /** Nothing that needs the address goes on. */

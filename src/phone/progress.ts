@@ -11,6 +11,7 @@ export class Progress {
   private stageBeganAt = 0;
   private cameUp = false;
   private isLooping = false;
+  private hasRegistered = false;
 
   private readonly self: Being;
 
@@ -44,8 +45,16 @@ export class Progress {
     this.state = state;
   }
 
-  /** A boot ended unregistered, and the next begins. */
+  /** The present boot has led to a registration. */
+  registered(): void {
+    this.hasRegistered = true;
+  }
+
+  /** The pause after a failure is over and the next boot begins: a loop, unless the last one had registered. */
   loop(): void {
+    const hadRegistered = this.hasRegistered;
+    this.hasRegistered = false;
+    if (hadRegistered) return;
     this.self.meter.bootLoop();
     if (!this.isLooping) this.self.meter.looping(1);
     this.isLooping = true;

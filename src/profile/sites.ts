@@ -161,7 +161,9 @@ const site = section({
   )
     .optional()
     .describe('CallManager groups of its phones, with the share of each'),
-  srst: srst.optional().describe('the router that stands in when no CallManager can be reached'),
+  srst: srst
+    .optional()
+    .describe('the SRST router its configuration files should name; others are counted as mismatches'),
 });
 
 export const sites = listed(

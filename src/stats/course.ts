@@ -24,6 +24,7 @@ export interface Population {
   readonly inService: number;
   readonly registered: number;
   readonly degraded: number;
+  readonly flapping: number;
   readonly looping: number;
   readonly byState: Readonly<Record<StateName, number>>;
   /** Registered phones by node. */
@@ -39,6 +40,7 @@ export function populationOf(totals: Totals): Population {
     inService: byState.inService ?? 0,
     registered: totals.sum('phonesRegistered'),
     degraded: totals.sum('phonesDegraded'),
+    flapping: totals.sum('phonesFlapping'),
     looping: totals.sum('phonesLooping'),
     byState: byState as Record<StateName, number>,
     byNode,

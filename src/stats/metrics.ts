@@ -71,6 +71,13 @@ export const metrics = {
     unit: 'phones',
     help: 'Phones in at least their second boot that have not come up.',
   },
+  phonesFlapping: {
+    name: 'phones_flapping',
+    kind: 'gauge',
+    labels: [],
+    unit: 'phones',
+    help: 'Phones that went to another node and came back twice within ten minutes or twenty keepalive intervals.',
+  },
   phonesDegraded: {
     name: 'phones_degraded',
     kind: 'gauge',
@@ -86,6 +93,40 @@ export const metrics = {
     help: 'Register attempts that ended: of phones never registered before (first) or not (again).',
   },
   boots: { name: 'boots_total', kind: 'counter', labels: [], unit: 'boots', help: 'Boots begun.' },
+  failovers: {
+    name: 'failovers_total',
+    kind: 'counter',
+    labels: [
+      { name: 'from', values: 'node' },
+      { name: 'to', values: 'node' },
+    ],
+    unit: 'registrations',
+    help: 'Registrations further down a phone’s list than its last one.',
+  },
+  fallbacks: {
+    name: 'fallbacks_total',
+    kind: 'counter',
+    labels: [
+      { name: 'from', values: 'node' },
+      { name: 'to', values: 'node' },
+    ],
+    unit: 'registrations',
+    help: 'Registrations further up a phone’s list than its last one.',
+  },
+  toggles: {
+    name: 'toggles_total',
+    kind: 'counter',
+    labels: [],
+    unit: 'registrations',
+    help: 'Failovers and fallbacks.',
+  },
+  serviceLostPhoneSeconds: {
+    name: 'service_lost_phone_seconds_total',
+    kind: 'counter',
+    labels: [],
+    unit: 'seconds',
+    help: 'Time phones spent out of service after they were in service, counted when they are back, or stopped.',
+  },
   bootLoops: {
     name: 'boot_loops_total',
     kind: 'counter',

@@ -37,6 +37,10 @@ export class Ceiling<Wish> {
     this.waiting.push(wish);
   }
 
+  get isHolding(): boolean {
+    return this.first < this.waiting.length;
+  }
+
   /** Grants what the rate allows by now. */
   turn(now: number): void {
     this.fill(now);

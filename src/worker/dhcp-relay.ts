@@ -93,6 +93,11 @@ export class DhcpRelay {
     socket.send(message, port, to, (error) => this.onError(error));
   }
 
+  /** An answer came: the phone's own socket, if it has one, has done its work. */
+  answered(phone: number): void {
+    this.endOwn(phone);
+  }
+
   /** Closes the phones' own sockets whose time is over. */
   tidy(now: number): void {
     for (const [phone, { until }] of this.own) if (until <= now) this.endOwn(phone);

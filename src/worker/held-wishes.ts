@@ -20,6 +20,10 @@ export class HeldWishes {
     if (this.ceiling.heldBack > before) this.onHeldBack();
   }
 
+  get isHolding(): boolean {
+    return this.ceiling?.isHolding ?? false;
+  }
+
   /** Grants what the rate allows by now. */
   turn(now: number): void {
     this.ceiling?.turn(now);

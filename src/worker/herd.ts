@@ -108,6 +108,11 @@ export class Herd implements Outbox, LinkEvents, FetchEvents, DhcpEvents, DnsEve
     this.alarms.set(slot, phone.alarmAt);
   }
 
+  /** Something a phone wished still waits for its turn. */
+  get isHolding(): boolean {
+    return this.broadcasts.isHolding || this.connects.isHolding;
+  }
+
   /** Wakes every phone whose alarm is due. */
   turn(now: number): void {
     this.now = now;
@@ -150,8 +155,9 @@ export class Herd implements Outbox, LinkEvents, FetchEvents, DhcpEvents, DnsEve
     if (!this.permits(server)) return;
     const from = this.sourceOf(slot);
     // A phone without an address of its own here can only be answered through the relay.
-    if (from === undefined) this.broadcastDhcp(slot, message);
-    else this.relay.unicast(this.clock(), slot, from, formatIpv4(server), message);
+    if (from === undefined) return this.broadcastDhcp(slot, message);
+    const send = () => this.relay.unicast(this.clock(), slot, from, formatIpv4(server), message);
+    this.broadcasts.pass(this.clock(), send);
   }
 
   sendTftp(slot: number, ticket: number, address: number, port: number, datagram: Uint8Array): void {
@@ -233,6 +239,7 @@ export class Herd implements Outbox, LinkEvents, FetchEvents, DhcpEvents, DnsEve
     if (slot === undefined) return this.strayed();
     const phone = this.phones[slot]!;
     phone.onDhcp(this.clock(), datagram);
+    this.relay.answered(slot);
     this.alarms.set(slot, phone.alarmAt);
     this.tellDuplicates();
   }

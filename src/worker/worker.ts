@@ -158,6 +158,10 @@ export class Worker {
     for (const phones of this.records.pieces(this.herd.phones, recordsPerPiece))
       this.report({ kind: 'phones', phones });
     this.report({ kind: 'stopping', snapshot: this.snapshot(false) });
+    // Whoever is still on the way turns back at once; those who are registered leave at the pace of the end.
+    for (const [slot, { state }] of this.herd.phones.entries()) {
+      if (state !== State.inService && state !== State.provisioning) this.herd.stop(this.stopBeganAt, slot);
+    }
   }
 
   /** The end at once. */
@@ -216,8 +220,10 @@ export class Worker {
   private switchOff(now: number): void {
     const { phones } = this.herd;
     const due = Math.ceil(((now - this.stopBeganAt) / 1_000) * this.order.stopsPerSecond);
-    for (; this.stopped < Math.min(due, phones.length); this.stopped++) this.herd.stop(now, this.stopped);
-    if (this.stopped < phones.length || phones.some(({ state }) => state !== State.off)) return;
+    for (; this.stopped < Math.min(due, phones.length); this.stopped++) {
+      if (!phones[this.stopped]!.isStopping) this.herd.stop(now, this.stopped);
+    }
+    if (this.stopped < phones.length || phones.some(({ state }) => state !== State.off) || this.herd.isHolding) return;
     clearInterval(this.timer);
     this.report({ kind: 'finished', snapshot: this.snapshot(true) });
     this.close();

@@ -133,13 +133,23 @@ describe('regstorm run profiles/quickstart.yaml --small', () => {
     );
     expect(Object.keys(summary.timeToInService)).toEqual(['50%', '95%', '99.9%', '100%']);
     expect(Object.keys(summary.phones)).toEqual(
-      expect.arrayContaining(['total', 'inService', 'registered', 'degraded', 'never', 'byState', 'byNode']),
+      expect.arrayContaining([
+        'total',
+        'inService',
+        'registered',
+        'degraded',
+        'never',
+        'flapping',
+        'byState',
+        'byNode',
+      ]),
     );
     expect(Object.keys(summary.rates)).toEqual(['registrationsPerSecond', 'dhcpMessagesPerSecond']);
     expect(Object.keys(summary.counters)).toEqual(
       expect.arrayContaining([
         ...['dhcp.discover', 'dhcp.ack', 'tftp.requests', 'sccp.register', 'sccp.registerAck'],
-        ...['keepalives', 'keepalivesLost', 'bootLoops'],
+        ...['keepalives', 'keepalivesLost', 'failovers', 'fallbacks', 'toggles', 'bootLoops'],
+        'serviceLostPhoneSeconds',
       ]),
     );
     expect(Object.keys(summary.generator)).toEqual(

@@ -35,7 +35,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
 };
 
 const bounded = ['site', 'node', 'role', 'stage', 'state', 'reason', 'type', 'direction', 'outcome', 'kind', 'cause'];
-const alsoBounded = ['worker', 'server', 'message', 'verdict'];
+const alsoBounded = ['worker', 'server', 'message', 'verdict', 'from', 'to'];
 
 async function page(): Promise<string> {
   const output = new PrometheusOutput({ host: '127.0.0.1', port: 0 });

@@ -8,6 +8,7 @@ import type { Totals } from '#stats/totals.js';
 import type { EventKind } from './events.js';
 import type { HostFacts, RunStart } from './outputs.js';
 import { shownLabels } from './series-name.js';
+import { dhcpMessagesPerAck } from './storm.js';
 import type { Measurement } from './summary-schema.js';
 
 /** What is known at a scrape. */
@@ -96,6 +97,15 @@ export const families: readonly Family[] = [
     type: 'counter',
     help: 'Datagrams this host dropped because a receive buffer was full, whosesoever.',
     read: ({ host }) => (host?.udpDrops == null ? [] : [{ labels: {}, value: host.udpDrops }]),
+  },
+  {
+    name: `${prefix}dhcp_messages_per_ack`,
+    type: 'gauge',
+    help: 'Messages phones sent for each ACK so far, RELEASE apart; a healthy first boot takes two.',
+    read: ({ totals }) => {
+      const value = totals === null ? null : dhcpMessagesPerAck(totals);
+      return value === null ? [] : [{ labels: {}, value }];
+    },
   },
   {
     name: `${prefix}events_total`,

@@ -5,6 +5,7 @@ import { stageMeasures } from '#stats/metrics.js';
 import type { Totals } from '#stats/totals.js';
 import { outcomeNames, outcomes } from '#terms/outcomes.js';
 import type { RunStart } from './outputs.js';
+import { dhcpMessagesPerAck } from './storm.js';
 import {
   type Duration,
   type DurationName,
@@ -118,10 +119,8 @@ function wallOf(totals: Totals): Summary['wall'] {
 
 function dhcpOf(totals: Totals, course: Course): Summary['dhcp'] {
   const sent = totals.sum('dhcpMessages', { direction: 'sent' });
-  // A RELEASE asks for no answer.
-  const asked = sent - totals.sum('dhcpMessages', { type: 'release', direction: 'sent' });
   return {
-    messagesPerAck: ratio(asked, totals.sum('dhcpMessages', { type: 'ack', direction: 'received' })),
+    messagesPerAck: orNull(dhcpMessagesPerAck(totals), rounded),
     retransmissionPercent: ratio(100 * totals.sum('dhcpRetransmissions'), sent),
     peakMessagesPerSecond: rateOf(course.dhcpMessages).peak,
     peakAcksPerSecond: rateOf(course.dhcpAcks).peak,

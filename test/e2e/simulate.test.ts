@@ -1,0 +1,22 @@
+/** The same profile in virtual time, as a person types it. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { Summary } from '#outputs/summary-schema.js';
+import { makeFolder, Program } from '../support/run-program.js';
+
+it('regstorm simulate plays an hour of the quickstart in seconds and keeps a run directory like that of a run', async () => {
+  const directory = join(await makeFolder(), 'run');
+  const hour = ['simulate', 'profiles/quickstart.yaml', '--phones', '50', '--for', '1h', '--json', '--out', directory];
+  const program = Program.start(hour);
+  expect([await program.exit, program.stderr]).toEqual([0, '']);
+  const summary = JSON.parse(program.stdout) as Summary;
+  expect(summary).toMatchObject({ kind: 'simulation', result: 'passed', phones: { total: 50, inService: 50 } });
+  expect(summary.durationSeconds).toBeGreaterThanOrEqual(3_600);
+  // A keepalive each five seconds from the first ten seconds on.
+  expect(summary.counters.keepalives).toBeGreaterThan(50 * 700);
+  expect(summary.counters.keepalivesLost).toBe(0);
+  expect(await readdir(directory)).toEqual(
+    expect.arrayContaining(['profile.yaml', 'run.json', 'snapshots.ndjson', 'summary.json']),
+  );
+});

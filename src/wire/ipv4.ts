@@ -18,3 +18,16 @@ export function parseIpv4(text: string): number {
 export function formatIpv4(address: number): string {
   return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
 }
+
+/** A network: its first address, and how many leading bits its addresses share. */
+export interface Network {
+  readonly network: number;
+  readonly prefix: number;
+}
+
+export const loopback: Network = { network: 0x7f000000, prefix: 8 };
+
+export function contains({ network, prefix }: Network, address: number): boolean {
+  const size = 2 ** (32 - prefix);
+  return Math.floor(address / size) === Math.floor(network / size);
+}

@@ -2,14 +2,7 @@
  * Whom phones may speak to: loopback, and what `guard.allow` names. Preflight looks at the addresses of the profile; the
  * rest, which a lease or a configuration file brings, is looked at here, before the first packet goes there.
  */
-import { formatIpv4 } from '#wire/ipv4.js';
-
-interface Network {
-  readonly network: number;
-  readonly prefix: number;
-}
-
-const loopback: Network = { network: 0x7f000000, prefix: 8 };
+import { contains, formatIpv4, loopback, type Network } from '#wire/ipv4.js';
 
 /** The code of the error that tells of an address nobody allowed. */
 export const notAllowed = 'TARGET_NOT_ALLOWED';
@@ -25,10 +18,7 @@ export class Permitted {
   has(address: number): boolean {
     let isPermitted = this.known.get(address);
     if (isPermitted === undefined) {
-      isPermitted = this.networks.some(({ network, prefix }) => {
-        const size = 2 ** (32 - prefix);
-        return Math.floor(address / size) === Math.floor(network / size);
-      });
+      isPermitted = this.networks.some((network) => contains(network, address));
       // Bounded by how many servers there can be; a hostile file could name more.
       if (this.known.size < 1024) this.known.set(address, isPermitted);
     }

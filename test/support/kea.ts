@@ -1,5 +1,6 @@
 /** A real Kea DHCPv4 server on loopback, for relays, without privilege: on ports above 1024. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import dgram from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -108,4 +109,14 @@ async function started(child: ChildProcess): Promise<void> {
     child.once('exit', () => reject(new Error(`Kea did not start:\n${log}`)));
     child.once('error', reject);
   });
+}
+
+/** A UDP port that is free at this moment. */
+export async function freeUdpPort(): Promise<number> {
+  const socket = dgram.createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return port;
 }

@@ -1,9 +1,7 @@
 /** A run that dies: what it leaves behind at a real DHCP server, and what `cleanup` gives back. */
-import dgram from 'node:dgram';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { Kea } from '../../support/kea.js';
+import { freeUdpPort, Kea } from '../../support/kea.js';
 import { describeWithPeer } from '../../support/peers.js';
 import { makeFolder, Program, profileFile } from '../../support/run-program.js';
 
@@ -12,18 +10,9 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-async function freePort(): Promise<number> {
-  const socket = dgram.createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
-}
-
 describeWithPeer(['kea-dhcp4'], ['kea-dhcp4-server'], 'a run that was killed', () => {
   it('leaves its leases at Kea, and cleanup gives back every one of them, once', async () => {
-    const port = await freePort();
+    const port = await freeUdpPort();
     const subnet = '127.21.0.0/16';
     const pool = '127.21.1.0 - 127.21.9.255';
     const kea = await Kea.start({ port, relayPort: 0, subnet, pool, tftpServer: '127.0.0.1' });

@@ -2,8 +2,6 @@
  * The main job against servers that other people wrote: addresses from Kea, files from tftpd-hpa, and only the
  * CallManagers are ours. The built program runs it, as a person would.
  */
-import dgram from 'node:dgram';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { Lab } from '#lab/lab.js';
@@ -13,7 +11,7 @@ import { labOrderOf } from '#plan/lab-order.js';
 import { makePlan, phonesOf } from '#plan/plan.js';
 import { loadProfile, readProfile } from '#profile/load.js';
 import { writeConfigurationXml } from '#wire/config-file/xml-writer.js';
-import { Kea } from '../../support/kea.js';
+import { freeUdpPort, Kea } from '../../support/kea.js';
 import { describeWithPeer } from '../../support/peers.js';
 import { makeFolder, Program, profileFile } from '../../support/run-program.js';
 import { Tftpd } from '../../support/tftpd.js';
@@ -22,16 +20,6 @@ const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
-
-/** A UDP port that is free at this moment. */
-async function freePort(): Promise<number> {
-  const socket = dgram.createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
-}
 
 function configurationFor(callManagers: readonly LabServer[]): Uint8Array {
   return writeConfigurationXml({
@@ -69,7 +57,11 @@ describeWithPeer(
       ['any relay port (RFC 8357)', 500, false],
       ['a fixed relay port', 100, true],
     ])('by way of %s %i come into service, and give every lease back', async (_, phones, isFixed) => {
-      const [dhcpPort, tftpPort, relayPort] = [await freePort(), await freePort(), isFixed ? await freePort() : 0];
+      const [dhcpPort, tftpPort, relayPort] = [
+        await freeUdpPort(),
+        await freeUdpPort(),
+        isFixed ? await freeUdpPort() : 0,
+      ];
       const kea = await Kea.start({
         port: dhcpPort,
         relayPort,

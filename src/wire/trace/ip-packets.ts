@@ -19,6 +19,13 @@ export interface TcpSegment {
   readonly acknowledgement: number;
 }
 
+/** What a packet made here holds. */
+export interface WholePacket extends Way {
+  /** null: UDP. */
+  readonly tcp: TcpSegment | null;
+  readonly payload: Uint8Array;
+}
+
 const ipHeaderSize = 20;
 const udpHeaderSize = 8;
 const tcpHeaderSize = 20;
@@ -47,6 +54,28 @@ export function tcpPacket(way: Way, segment: TcpSegment, payload: Uint8Array): U
   packet.set(payload, ipHeaderSize + tcpHeaderSize);
   view.setUint16(ipHeaderSize + 16, transportChecksum(view, tcpProtocol));
   return packet;
+}
+
+/** The way back from `udpPacket` and `tcpPacket`; the payload is borrowed. */
+export function readIpPacket(packet: Uint8Array): WholePacket {
+  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
+  const isTcp = view.getUint8(9) === tcpProtocol;
+  return {
+    from: view.getUint32(12),
+    fromPort: view.getUint16(ipHeaderSize),
+    to: view.getUint32(16),
+    toPort: view.getUint16(ipHeaderSize + 2),
+    tcp: isTcp ? readSegment(view) : null,
+    payload: packet.subarray(ipHeaderSize + (isTcp ? tcpHeaderSize : udpHeaderSize)),
+  };
+}
+
+function readSegment(view: DataView): TcpSegment {
+  return {
+    sequence: view.getUint32(ipHeaderSize + 4),
+    acknowledgement: view.getUint32(ipHeaderSize + 8),
+    flags: view.getUint8(ipHeaderSize + 13),
+  };
 }
 
 /** The IP header, its checksum included, and the ports, which UDP and TCP have at the same place. */

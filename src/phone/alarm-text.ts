@@ -1,4 +1,8 @@
 /** The text of the Alarm a phone sends before Register: why it is here (sccp.md 4.6). */
+import { outcomeNames, outcomes } from '../terms/outcomes.js';
+
+/** Reason code of each outcome, by its number; null: it is no reason to tell of. */
+export const alarmCodes: readonly (number | null)[] = outcomeNames.map((name) => outcomes[name].alarmCode);
 
 /** Reason code -> the word after `Last=`; spellings other than 14, 23 and 25 have confidence C. */
 const lastWords: Readonly<Record<number, string>> = {

@@ -1,4 +1,5 @@
 /** Who a phone is and what surrounds it: what every part of a phone sees of its owner. */
+import { Diary } from './diary.js';
 import { Dice } from './dice.js';
 import type { Meter } from './meter.js';
 import type { Model } from './models.js';
@@ -20,7 +21,7 @@ export interface RememberedLease {
   readonly address: number;
   /** 0: unknown. */
   readonly server: number;
-  /** Milliseconds, on the clock of the run. */
+  /** Milliseconds, on the clock of the run; Infinity: unknown. */
   readonly expiresAt: number;
 }
 
@@ -71,6 +72,7 @@ export class Being {
   readonly configuredBefore: readonly CallManagerPlace[] | null;
   readonly expectedNodes: readonly CallManagerPlace[] | null;
   readonly expectedSrst: CallManagerPlace | null;
+  readonly diary = new Diary();
   /** The firmware it runs. */
   load: string;
   private readonly dice: Dice;
@@ -104,11 +106,30 @@ export class Being {
     return this.dice.between(range[0], range[1]);
   }
 
+  /** Something befell it: a number of `Outcome`. */
+  befell(outcome: number): void {
+    this.meter.outcome(outcome);
+    this.diary.outcomeCount++;
+    this.diary.lastOutcome = outcome;
+  }
+
+  /**
+   * Whether its own settings lead to an address: one on its subnet, or any by a gateway that is on its subnet (Doc 5710,
+   * "Manually Configure the IP Parameters on a 12 SP+ or 30 VIP Phone"). What DHCP says of that is believed.
+   */
+  reaches(target: number): boolean {
+    if (this.fixed === null) return true;
+    const { address, mask, gateway } = this.fixed;
+    const isNear = (other: number) => (other & mask) === (address & mask);
+    return isNear(target) || (gateway !== 0 && isNear(gateway));
+  }
+
   /** DHCP client identifier: hardware type 1 and the MAC (sccp.md 5.2). */
   get clientId(): Uint8Array {
-    const id = new Uint8Array(7);
-    id[0] = 1;
-    for (let n = 0; n < 6; n++) id[n + 1] = Number.parseInt(this.mac.slice(2 * n, 2 * n + 2), 16);
-    return id;
+    return Uint8Array.of(1, ...this.macBytes);
+  }
+
+  get macBytes(): Uint8Array {
+    return Uint8Array.from({ length: 6 }, (_, n) => Number.parseInt(this.mac.slice(2 * n, 2 * n + 2), 16));
   }
 }

@@ -16,14 +16,13 @@ import { Outcome } from '../terms/outcomes.js';
 import type { Being } from './being.js';
 import { isAsExpected } from './expectations.js';
 import { fileOrders } from './file-orders.js';
+import { FileSource, type FileSourceOwner } from './file-source.js';
 import { listOf, loadWanted, partsOf } from './firmware.js';
-import { HttpTransfer } from './http-transfer.js';
-import type { LeaseTerms, TftpSource } from './lease-terms.js';
+import type { LeaseTerms } from './lease-terms.js';
 import type { TransferFailure } from './meter.js';
-import { Names, type NamesOwner } from './names.js';
+import { type DnsTerms, Names, type NamesOwner } from './names.js';
 import type { CallManagerPlace } from './node-list.js';
 import { NodePlaces } from './node-places.js';
-import { Transfer, type TransferOwner } from './transfer.js';
 
 export interface FilesOwner {
   /** `isDefault`: by a file that is not the phone's own. */
@@ -36,16 +35,12 @@ export interface FilesOwner {
 
 type Kind = 'trust' | 'own' | 'default' | 'loads' | 'part' | 'optional';
 
-export class Files implements TransferOwner, NamesOwner {
+export class Files implements FileSourceOwner, NamesOwner {
   due = Number.POSITIVE_INFINITY;
-  private readonly transfer: Transfer;
-  private readonly http: HttpTransfer;
+  private readonly source: FileSource;
   private readonly names: Names;
 
-  private terms: Pick<LeaseTerms, 'dnsServers' | 'domain'> = { dnsServers: [], domain: '' };
-  /** Where files may come from, and which of them is in use. */
-  private sources: readonly TftpSource[] = [];
-  private source = 0;
+  private dns: DnsTerms = { dnsServers: [], domain: '' };
   /** Files still to ask for; the first is under way. */
   private wanted: { readonly kind: Kind; readonly name: string }[] = [];
   /** The CallManagers being looked up; null before there is a configuration. */
@@ -61,51 +56,46 @@ export class Files implements TransferOwner, NamesOwner {
   constructor(self: Being, owner: FilesOwner) {
     this.self = self;
     this.owner = owner;
-    this.transfer = new Transfer(self, this);
-    this.http = new HttpTransfer(self, this);
-    this.names = new Names(self, this);
+    this.names = new Names(self);
+    this.source = new FileSource(self, this.names, this);
     this.remembered = self.configuredBefore;
   }
 
   start(now: number, terms: LeaseTerms): void {
-    const { model, settings } = this.self;
-    const order = fileOrders[model.files];
+    const order = fileOrders[this.self.model.files];
     this.wanted = [...of('trust', order.trust), ...of('own', order.own), ...of('default', order.defaults)];
     this.places = null;
     this.load = '';
-    this.terms = terms;
-    this.sources = settings.alternateTftp.length > 0 ? settings.alternateTftp : terms.tftpSources;
-    // What a phone tries when nobody told it anything (sccp.md 5.1).
-    if (this.sources.length === 0 && terms.dnsServers.length > 0) this.sources = ['CiscoCM1'];
-    this.source = 0;
-    if (this.sources.length === 0) this.fail(now, Outcome.noTftpServer);
-    else this.reach(now);
+    this.dns = terms;
+    this.source.use(terms);
+    this.ask(now);
     this.arm();
   }
 
   stop(): void {
-    this.transfer.stop();
-    this.http.stop();
+    this.source.transfer.stop();
+    this.source.http.stop();
     this.names.stop();
     this.arm();
   }
 
   onDue(now: number): void {
-    if (this.transfer.due <= now) this.transfer.onDue(now);
-    if (this.http.due <= now) this.http.onDue(now);
+    const { transfer, http } = this.source;
+    if (transfer.due <= now) transfer.onDue(now);
+    if (http.due <= now) http.onDue(now);
     if (this.names.due <= now) this.names.onDue(now);
     this.arm();
   }
 
   onTftp(now: number, ticket: number, datagram: Uint8Array, address: number, port: number): void {
-    if (ticket === 0 || ticket !== this.transfer.ticket) return this.self.meter.strayReply();
-    this.transfer.onDatagram(now, datagram, address, port);
+    if (ticket === 0 || ticket !== this.source.transfer.ticket) return this.self.meter.strayReply();
+    this.source.transfer.onDatagram(now, datagram, address, port);
     this.arm();
   }
 
   onHttp(now: number, ticket: number, status: number, body: Uint8Array): void {
-    if (ticket === 0 || ticket !== this.http.ticket) return this.self.meter.strayReply();
-    this.http.onAnswer(now, status, body);
+    if (ticket === 0 || ticket !== this.source.http.ticket) return this.self.meter.strayReply();
+    this.source.http.onAnswer(now, status, body);
     this.arm();
   }
 
@@ -141,46 +131,26 @@ export class Files implements TransferOwner, NamesOwner {
       this.wanted.shift();
       return this.next(now);
     }
-    if (this.nextSource()) this.reach(now);
+    if (this.source.moveOn()) this.ask(now);
     else this.fail(now, why === 'timeout' ? Outcome.fetchTimeout : Outcome.fetchError);
   }
 
-  /** Of the TFTP server's name, or of a CallManager's. */
+  sourceFailed(now: number, outcome: number): void {
+    this.fail(now, outcome);
+  }
+
+  /** The name of a CallManager. */
   resolved(now: number, addresses: readonly number[] | null): void {
-    if (this.places !== null) {
-      this.places.resolved(addresses);
-      return this.findNodes(now);
-    }
-    if (addresses !== null) {
-      this.sources = this.sources.toSpliced(this.source, 1, ...addresses.slice(0, 2));
-      return this.ask(now);
-    }
-    if (this.nextSource()) this.reach(now);
-    else this.fail(now, Outcome.tftpUnresolved);
+    this.places!.resolved(addresses);
+    this.findNodes(now);
   }
 
-  // ---- from where
-
-  private nextSource(): boolean {
-    if (this.source + 1 >= this.sources.length) return false;
-    this.source++;
-    return true;
-  }
-
-  /** Asks the present source for the present file, or DNS where the source is. */
-  private reach(now: number): void {
-    const source = this.sources[this.source]!;
-    if (typeof source === 'number') return this.ask(now);
-    this.names.start(now, source, this.terms.domain, this.terms.dnsServers);
-  }
+  // ---- what it asks for
 
   private ask(now: number): void {
     const { kind, name } = this.wanted[0]!;
-    const server = this.sources[this.source] as number;
-    const file = name.replace('NAME', this.self.name);
     const isFirmware = kind === 'loads' || kind === 'part';
-    if (this.self.settings.fetchBy === 'http' && !isFirmware) this.http.start(now, server, file);
-    else this.transfer.start(now, server, file, kind !== 'part');
+    this.source.ask(now, { name: name.replace('NAME', this.self.name), isFirmware, isKept: kind !== 'part' });
   }
 
   private next(now: number): void {
@@ -209,8 +179,8 @@ export class Files implements TransferOwner, NamesOwner {
   private findNodes(now: number): void {
     const places = this.places!;
     const name = places.nextName();
-    if (name !== null) return this.names.start(now, name, this.terms.domain, this.terms.dnsServers);
-    if (places.unresolved > 0) this.self.meter.outcome(Outcome.nameUnresolved);
+    if (name !== null) return this.names.start(now, name, this.dns, this);
+    if (places.unresolved > 0) this.self.befell(Outcome.nameUnresolved);
     if (places.found.length === 0) return this.fail(now, Outcome.noCallManager);
     if (!isAsExpected(this.self, places.found, this.srst)) this.self.meter.configurationMismatch();
     if (this.load === '') return this.goOn(now);
@@ -225,7 +195,7 @@ export class Files implements TransferOwner, NamesOwner {
   }
 
   private firmwareFailed(now: number): void {
-    this.self.meter.outcome(Outcome.firmwareFailed);
+    this.self.befell(Outcome.firmwareFailed);
     this.goOn(now);
   }
 
@@ -247,7 +217,8 @@ export class Files implements TransferOwner, NamesOwner {
   }
 
   private arm(): void {
-    this.due = Math.min(this.transfer.due, this.http.due, this.names.due);
+    const { transfer, http } = this.source;
+    this.due = Math.min(transfer.due, http.due, this.names.due);
   }
 }
 

@@ -3,9 +3,6 @@ import type { DhcpOptions } from '#wire/dhcp/options.js';
 import { DhcpMessageType, encodeDhcp } from '#wire/dhcp/packet.js';
 import type { Being } from './being.js';
 
-/** What a Cisco phone asks for, in its order. */
-const parameterList = [1, 66, 6, 3, 15, 150, 35];
-
 /** `options` are those of this message; the ones by which servers know a phone and its wishes are added. */
 export function clientMessage(
   self: Being,
@@ -15,8 +12,6 @@ export function clientMessage(
   broadcast: boolean,
   options: DhcpOptions,
 ): Uint8Array {
-  const { vendorClass } = self.model;
-  const wishes = { hostName: self.name, ...(vendorClass === '' ? {} : { vendorClass }), parameterList };
   return encodeDhcp({
     op: 1,
     hops: 0,
@@ -32,12 +27,24 @@ export function clientMessage(
     file: '',
     options: {
       messageType: type,
-      clientId: self.clientId,
+      ...(self.settings.dhcpClientId === 'none' ? {} : { clientId: self.clientId }),
       ...options,
       // Who gives an address back has no wishes (RFC 2131, table 5).
-      ...(type === DhcpMessageType.release || type === DhcpMessageType.decline ? {} : wishes),
+      ...(type === DhcpMessageType.release || type === DhcpMessageType.decline ? {} : wishesOf(self)),
     },
   });
+}
+
+/** What a phone tells of itself and asks for. */
+function wishesOf({ model, name, settings }: Being): DhcpOptions {
+  const vendorClass = settings.dhcpVendorClass ?? model.vendorClass;
+  const { dhcpMaxMessageSize: maxMessageSize, dhcpParameterList: parameterList } = settings;
+  return {
+    ...(settings.dhcpHostName ? { hostName: name } : {}),
+    ...(vendorClass === '' ? {} : { vendorClass }),
+    ...(maxMessageSize === null ? {} : { maxMessageSize }),
+    ...(parameterList.length === 0 ? {} : { parameterList }),
+  };
 }
 
 /**

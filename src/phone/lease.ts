@@ -12,19 +12,22 @@
  *     |                                        T1|  | |ACK
  *     +------------ expired: leaseLost <-- renewing, T2: rebinding
  *
- * An address that somebody else has is declined, and a new one asked for after a pause. A phone whose address is set on
+ * How it is kept is in `renewal.ts`. An address that somebody else has is declined, and a new one asked for after a pause. A phone whose address is set on
  * it has none of this: it is ready at once.
  */
-import { DhcpMessageType, type DhcpPacket, decodeDhcp } from '#wire/dhcp/packet.js';
-import { WireError } from '../errors.js';
+import { DhcpMessageType, type DhcpPacket } from '#wire/dhcp/packet.js';
 import { Outcome } from '../terms/outcomes.js';
 import type { Being } from './being.js';
+import { Holding } from './holding.js';
 import { LeaseExchange } from './lease-exchange.js';
 import { LeaseTerms } from './lease-terms.js';
+import { Renewal } from './renewal.js';
 
 /** What a lease tells its phone. */
 export interface LeaseOwner {
   leased(now: number): void;
+  /** A message of a lease to come was held back for so long before it left. */
+  wasHeld(ms: number): void;
   leaseFailed(now: number, outcome: number): void;
   /** The address just leased is not to be used; the next one is being asked for. */
   leaseDeclined(now: number): void;
@@ -32,32 +35,20 @@ export interface LeaseOwner {
   leaseLost(now: number, outcome: number): void;
 }
 
-const Step = {
-  idle: 0,
-  waiting: 1,
-  selecting: 2,
-  requesting: 3,
-  rebooting: 4,
-  bound: 5,
-  renewing: 6,
-  rebinding: 7,
-} as const;
+const Step = { idle: 0, waiting: 1, selecting: 2, requesting: 3, rebooting: 4, bound: 5 } as const;
 type Step = (typeof Step)[keyof typeof Step];
 
-/** RFC 2131, 4.4.5: at least a minute between renewal attempts. */
-const renewalPauseMs = 60_000;
-
 export class Lease {
-  due = Number.POSITIVE_INFINITY;
   readonly terms = new LeaseTerms();
 
   private step: Step = Step.idle;
+  /** The end of the present step's patience. */
+  private patienceEnds = Number.POSITIVE_INFINITY;
+  private readonly renewal: Renewal;
   private readonly exchange: LeaseExchange;
+  private readonly holding: Holding;
   private offered = 0;
   private offeredBy = 0;
-  /** What the world was told last. */
-  private heldAddress = 0;
-  private heldServer = 0;
 
   private readonly self: Being;
   private readonly owner: LeaseOwner;
@@ -66,8 +57,14 @@ export class Lease {
     this.self = self;
     this.owner = owner;
     this.exchange = new LeaseExchange(self);
+    this.holding = new Holding(self);
+    this.renewal = new Renewal(this.terms, this.exchange, (now) => this.lose(now, Outcome.leaseLost));
     if (self.fixed !== null) this.terms.fix(self.fixed);
     else if (self.remembered !== null) this.terms.remember(self.remembered);
+  }
+
+  get due(): number {
+    return this.step === Step.bound ? this.renewal.due : this.patienceEnds;
   }
 
   get address(): number {
@@ -78,7 +75,7 @@ export class Lease {
   start(now: number): void {
     const { terms } = this;
     if (this.self.fixed !== null) {
-      this.hold();
+      this.holding.tell(this.terms);
       return this.owner.leased(now);
     }
     if (terms.address !== 0 && now < terms.expiresAt) return this.begin(now, Step.rebooting);
@@ -94,8 +91,9 @@ export class Lease {
     const from = server === 0 ? {} : { serverId: server };
     this.exchange.transmit(DhcpMessageType.decline, { requestedAddress: address, ...from });
     this.forget();
+    this.stop();
     this.step = Step.waiting;
-    this.due = now + this.self.settings.declinePauseMs;
+    this.patienceEnds = now + this.self.settings.declinePauseMs;
     this.owner.leaseDeclined(now);
   }
 
@@ -112,8 +110,9 @@ export class Lease {
 
   /** Stops every conversation; the lease stays remembered. */
   stop(): void {
+    this.renewal.stop();
     this.step = Step.idle;
-    this.due = Number.POSITIVE_INFINITY;
+    this.patienceEnds = Number.POSITIVE_INFINITY;
   }
 
   onDue(now: number): void {
@@ -126,15 +125,9 @@ export class Lease {
         if (this.exchange.hasTriesLeft) return this.repeat(now);
         return this.giveUp(now);
       case Step.bound:
-        return this.begin(now, now < this.terms.rebindAt ? Step.renewing : Step.rebinding);
-      case Step.renewing:
-        if (now >= this.terms.rebindAt) return this.begin(now, Step.rebinding);
-        return this.repeat(now);
-      case Step.rebinding:
-        if (now >= this.terms.expiresAt) return this.expire(now);
-        return this.repeat(now);
+        return this.renewal.onDue(now);
       case Step.idle:
-        this.due = Number.POSITIVE_INFINITY;
+        this.patienceEnds = Number.POSITIVE_INFINITY;
         return;
       default:
         this.step satisfies never;
@@ -143,21 +136,32 @@ export class Lease {
 
   /** A datagram for this phone's MAC; borrowed. */
   onDatagram(now: number, bytes: Uint8Array): void {
-    let packet: DhcpPacket;
-    try {
-      packet = decodeDhcp(bytes);
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      return this.self.meter.strayReply();
-    }
+    const packet = this.exchange.read(bytes);
+    if (packet === null) return;
     const type = packet.options.messageType ?? 0;
-    if (packet.op !== 2 || packet.mac !== this.self.mac) return this.self.meter.strayReply();
-    this.self.meter.dhcpReceived(packet.options.serverId ?? 0, type);
-    if (packet.xid !== this.exchange.xid) return this.self.meter.strayReply();
     if (type === DhcpMessageType.offer) this.onOffer(now, packet);
     else if (type === DhcpMessageType.ack) this.onAck(now, packet);
     else if (type === DhcpMessageType.nak) this.onNak(now);
     else this.self.meter.unexpected();
+  }
+
+  /** A ceiling holds back the message being sent: nobody can answer it before it has left. */
+  onHeld(): void {
+    this.exchange.onHeld();
+    if (this.isAsking) this.patienceEnds = Number.POSITIVE_INFINITY;
+  }
+
+  /** It has left, after so long. */
+  onSent(now: number, waitedMs: number): void {
+    const answerDue = this.exchange.onSent(now);
+    if (!this.isAsking) return;
+    this.patienceEnds = answerDue;
+    this.owner.wasHeld(waitedMs);
+  }
+
+  /** There is no address yet, and an answer is awaited. */
+  private get isAsking(): boolean {
+    return this.step === Step.selecting || this.step === Step.requesting || this.step === Step.rebooting;
   }
 
   private onOffer(now: number, packet: DhcpPacket): void {
@@ -171,33 +175,29 @@ export class Lease {
   }
 
   private onAck(now: number, packet: DhcpPacket): void {
-    const wasBound = this.step === Step.renewing || this.step === Step.rebinding;
-    const isAwaited = wasBound || this.step === Step.requesting || this.step === Step.rebooting;
+    const { isAsking: isRenewed } = this.renewal;
+    const isAwaited = isRenewed || this.step === Step.requesting || this.step === Step.rebooting;
     if (!isAwaited || packet.yiaddr === 0) return this.self.meter.unexpected();
-    if (wasBound) this.self.meter.dhcpRenewed();
+    if (isRenewed) this.self.meter.dhcpRenewed();
     if (this.step === Step.requesting) this.terms.server = this.offeredBy;
     this.terms.take(packet, this.exchange.beganAt);
     this.keep(now);
-    if (!wasBound) this.owner.leased(now);
+    if (!isRenewed) this.owner.leased(now);
   }
 
   private keep(now: number): void {
     this.step = Step.bound;
-    this.due = Math.max(now, this.terms.renewAt);
-    this.hold();
+    this.renewal.start(now);
+    this.holding.tell(this.terms);
   }
 
   private onNak(now: number): void {
-    const wasBound = this.step === Step.renewing || this.step === Step.rebinding;
-    if (!wasBound && this.step !== Step.requesting && this.step !== Step.rebooting) return this.self.meter.unexpected();
+    if (this.renewal.isAsking) return this.lose(now, Outcome.leaseNak);
+    if (this.step !== Step.requesting && this.step !== Step.rebooting) return this.self.meter.unexpected();
     this.forget();
-    if (wasBound) {
-      this.stop();
-      return this.owner.leaseLost(now, Outcome.leaseNak);
-    }
-    this.self.meter.outcome(Outcome.leaseNak);
+    this.self.befell(Outcome.leaseNak);
     this.step = Step.waiting;
-    this.due = now + this.self.draw(this.self.settings.nakDelayMs);
+    this.patienceEnds = now + this.self.draw(this.self.settings.nakDelayMs);
   }
 
   private giveUp(now: number): void {
@@ -210,27 +210,19 @@ export class Lease {
     this.owner.leaseFailed(now, Outcome.leaseTimeout);
   }
 
-  private expire(now: number): void {
+  private lose(now: number, outcome: number): void {
     this.forget();
     this.stop();
-    this.owner.leaseLost(now, Outcome.leaseLost);
+    this.owner.leaseLost(now, outcome);
   }
 
   private forget(): void {
     this.terms.forget();
-    this.hold();
-  }
-
-  /** Tells the world what changed about the address. */
-  private hold(): void {
-    const { address, server } = this.terms;
-    if (address === this.heldAddress && server === this.heldServer) return;
-    this.heldAddress = address;
-    this.heldServer = server;
-    this.self.outbox.holds(this.self.slot, address, server);
+    this.holding.tell(this.terms);
   }
 
   private begin(now: number, step: Step): void {
+    this.renewal.stop();
     this.step = step;
     this.exchange.begin(now);
     this.repeat(now);
@@ -239,7 +231,7 @@ export class Lease {
   /** Sends what the present step asks, for the first or a later time, and sets the next deadline. */
   private repeat(now: number): void {
     const { exchange, terms } = this;
-    this.due = now + exchange.nextWaitMs();
+    this.patienceEnds = now + exchange.nextWaitMs();
     switch (this.step) {
       case Step.selecting:
         return exchange.transmit(DhcpMessageType.discover, {});
@@ -247,14 +239,6 @@ export class Lease {
         return exchange.transmit(DhcpMessageType.request, { requestedAddress: this.offered, serverId: this.offeredBy });
       case Step.rebooting:
         return exchange.transmit(DhcpMessageType.request, { requestedAddress: terms.address });
-      case Step.renewing:
-        this.due = Math.min(terms.rebindAt, now + Math.max(renewalPauseMs, (terms.rebindAt - now) / 2));
-        this.self.meter.dhcpRenewalAsked();
-        return exchange.transmit(DhcpMessageType.request, {}, terms.address, terms.server);
-      case Step.rebinding:
-        this.due = Math.min(terms.expiresAt, now + Math.max(renewalPauseMs, (terms.expiresAt - now) / 2));
-        this.self.meter.dhcpRenewalAsked();
-        return exchange.transmit(DhcpMessageType.request, {}, terms.address);
     }
   }
 }

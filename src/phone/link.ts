@@ -1,11 +1,12 @@
 /** One TCP connection to a CallManager, as the phone sees it: a ticket, a stream to cut, frames to send. */
+import { KeepAlive, keepAliveFrame, Unregister } from '#wire/sccp/catalogue.js';
 import { FrameCutter, type FrameSink } from '#wire/sccp/frames.js';
 import type { Being } from './being.js';
 
 export class Link {
   /** 0 while there is no connection. */
   ticket = 0;
-  /** Header version of what we send: 0, or what was negotiated from protocol 17 on (sccp.md 1.5). */
+  /** Header version of what we send: 0, or what was negotiated beyond protocol 11 (sccp.md 1.5). */
   headerVersion = 0;
   private readonly number: number;
   private readonly self: Being;
@@ -14,6 +15,11 @@ export class Link {
   constructor(self: Being, number: number) {
     this.self = self;
     this.number = number;
+  }
+
+  /** On the version a server chose: one the phone does not speak is nonsense, as 48 from chan_skinny (sccp.md 1.6). */
+  agree(version: number): void {
+    this.headerVersion = version > 11 && version <= this.self.model.protocolVersion ? version : 0;
   }
 
   connect(address: number, port: number): void {
@@ -35,9 +41,14 @@ export class Link {
   }
 
   /** The steady state: a ready-made frame, and no list made for its id. */
-  sendKeepalive(frame: Uint8Array, id: number): void {
-    this.self.meter.messageSent(id);
-    this.self.outbox.send(this.self.slot, this.number, this.ticket, frame);
+  sendKeepalive(): void {
+    this.self.meter.messageSent(KeepAlive.id);
+    this.self.outbox.send(this.self.slot, this.number, this.ticket, keepAliveFrame(this.headerVersion));
+  }
+
+  /** An empty one, as all phones send (sccp.md 2.1). */
+  sendUnregister(): void {
+    this.send(Unregister.encode({}, this.headerVersion, 0), [Unregister.id]);
   }
 
   close(): void {

@@ -2,13 +2,16 @@
  * What a phone counts and times, in words: the narrow way from the phones of a herd to its recorder. Every slot that is
  * used more than once a boot is looked up here once; no method makes an object.
  */
-import { heldBackKinds, Measure, registrationOutcomes, tftpOutcomes } from '#stats/metrics.js';
+import { Measure } from '#stats/measures.js';
+import { heldBackKinds, registrationOutcomes, tftpOutcomes } from '#stats/metrics.js';
 import type { Recorder } from '#stats/recorder.js';
+import { causeNames, detectedCauseNames } from '#terms/causes.js';
 import { messageNumber } from '#wire/sccp/catalogue.js';
+import type { CallManagerPlace } from './node-list.js';
 
-/** Which label number an address has; the herd knows its run's labels. */
+/** Which label number a server has; the herd knows its run's labels. */
 export interface LabelNumbers {
-  node(address: number): number;
+  node(address: number, port: number): number;
   /** 0 is the address of a broadcast. */
   server(address: number): number;
 }
@@ -23,6 +26,9 @@ type HeldBackKind = (typeof heldBackKinds)[number];
 
 /** How a Register ended. */
 export type RegisterEnd = (typeof registrationOutcomes)[number];
+
+/** Cause number -> its number among those a phone notices, -1: it notices nothing. */
+const detectedNumbers: readonly number[] = causeNames.map((name) => detectedCauseNames.indexOf(name));
 
 export class Meter {
   private readonly recorder: Recorder;
@@ -71,18 +77,27 @@ export class Meter {
     this.recorder.add(this.recorder.layout.slot('bootLoops'));
   }
 
-  /** +1 when a phone begins to loop, -1 when it comes up after all. */
-  looping(change: number): void {
-    this.recorder.add(this.recorder.layout.slot('phonesLooping'), change);
+  /** A phone loops from now on, and has done so since the boot that failed first began. */
+  looping(now: number, since: number): void {
+    this.recorder.looping.join(now, since);
   }
 
-  /** Addresses of the node left and the node taken. */
-  failover(from: number, to: number): void {
-    this.toggle('failovers', from, to);
+  loopingNoMore(now: number): void {
+    this.recorder.looping.leave(now);
   }
 
-  fallback(from: number, to: number): void {
-    this.toggle('fallbacks', from, to);
+  /** A phone has gone further down its list, for a number of `Cause`. */
+  failover(from: CallManagerPlace, to: CallManagerPlace, cause: number): void {
+    const { layout } = this.recorder;
+    this.recorder.add(layout.slot('failovers', this.nodeNumber(from), this.nodeNumber(to), cause));
+    this.recorder.add(layout.slot('toggles'));
+  }
+
+  /** A phone has gone further up its list. */
+  fallback(from: CallManagerPlace, to: CallManagerPlace): void {
+    const { layout } = this.recorder;
+    this.recorder.add(layout.slot('fallbacks', this.nodeNumber(from), this.nodeNumber(to)));
+    this.recorder.add(layout.slot('toggles'));
   }
 
   /** A phone flaps from now on. */
@@ -90,8 +105,27 @@ export class Meter {
     this.recorder.add(this.recorder.layout.slot('phonesFlapping'));
   }
 
-  serviceLost(ms: number): void {
-    this.recorder.add(this.recorder.layout.slot('serviceLostPhoneSeconds'), ms / 1000);
+  /** A phone is out of service, since a moment that may have passed. */
+  out(now: number, since: number): void {
+    this.recorder.add(this.recorder.layout.slot('outages'));
+    this.recorder.out.join(now, since);
+  }
+
+  outNoMore(now: number): void {
+    this.recorder.out.leave(now);
+  }
+
+  /** A phone in service has given its node up, `ms` after the fault; nothing of the kind for a cause it does not notice. */
+  detected(cause: number, ms: number): void {
+    const number = detectedNumbers[cause]!;
+    if (number < 0) return;
+    this.recorder.add(this.recorder.layout.slot('detections', number));
+    this.recorder.record(Measure.detect, ms);
+  }
+
+  /** +1 when the node of a phone has been silent for a keepalive interval, -1 when it is so no more. */
+  unanswered(change: number): void {
+    this.recorder.add(this.recorder.layout.slot('phonesUnanswered'), change);
   }
 
   degraded(change: number): void {
@@ -102,15 +136,14 @@ export class Meter {
     this.recorder.add(this.outcomeBase + outcome);
   }
 
-  registerEnded(address: number, isFirst: boolean, end: RegisterEnd): void {
-    const node = this.labels.node(address);
-    const slot = this.recorder.layout.slot('registrations', node, isFirst ? 0 : 1, registrationOutcomes.indexOf(end));
-    this.recorder.add(slot);
+  registerEnded(node: CallManagerPlace, isFirst: boolean, end: RegisterEnd): void {
+    const [kind, outcome] = [isFirst ? 0 : 1, registrationOutcomes.indexOf(end)];
+    this.recorder.add(this.recorder.layout.slot('registrations', this.nodeNumber(node), kind, outcome));
   }
 
   /** +1 or -1 phones registered with a node in a role. */
-  registered(site: number, address: number, role: number, change: number): void {
-    this.recorder.add(this.recorder.layout.slot('phonesRegistered', site, this.labels.node(address), role), change);
+  registered(site: number, node: CallManagerPlace, role: number, change: number): void {
+    this.recorder.add(this.recorder.layout.slot('phonesRegistered', site, this.nodeNumber(node), role), change);
   }
 
   dhcpSent(server: number, type: number): void {
@@ -199,10 +232,8 @@ export class Meter {
     this.recorder.add(this.strayReplies);
   }
 
-  private toggle(metric: 'failovers' | 'fallbacks', from: number, to: number): void {
-    const { layout } = this.recorder;
-    this.recorder.add(layout.slot(metric, this.labels.node(from), this.labels.node(to)));
-    this.recorder.add(layout.slot('toggles'));
+  private nodeNumber({ address, port }: CallManagerPlace): number {
+    return this.labels.node(address, port);
   }
 }
 

@@ -2,8 +2,14 @@
  * A phone's questions to DNS, one name at a time. Silence is answered by asking again, the next server in turn; a server
  * that knows no such name is believed at once.
  */
+import { Outcome } from '../terms/outcomes.js';
 import type { Being } from './being.js';
+import type { LeaseTerms } from './lease-terms.js';
 
+/** Whom a phone may ask, and what it puts behind a name without a dot. */
+export type DnsTerms = Pick<LeaseTerms, 'dnsServers' | 'domain'>;
+
+/** Who asked. */
 export interface NamesOwner {
   /** null: nobody knows the name, or nobody answered. */
   resolved(now: number, addresses: readonly number[] | null): void;
@@ -16,18 +22,22 @@ export class Names {
   private name = '';
   private servers: readonly number[] = [];
   private tries = 0;
+  private owner: NamesOwner | null = null;
 
   private readonly self: Being;
-  private readonly owner: NamesOwner;
 
-  constructor(self: Being, owner: NamesOwner) {
+  constructor(self: Being) {
     this.self = self;
-    this.owner = owner;
   }
 
   /** A name without a dot is looked for in `domain`. Without a server nobody knows it. */
-  start(now: number, name: string, domain: string, servers: readonly number[]): void {
-    if (servers.length === 0) return this.owner.resolved(now, null);
+  start(now: number, name: string, { dnsServers, domain }: DnsTerms, owner: NamesOwner): void {
+    const servers = dnsServers.filter((server) => this.self.reaches(server));
+    if (servers.length === 0) {
+      if (dnsServers.length > 0) this.self.befell(Outcome.dnsUnreachable);
+      return owner.resolved(now, null);
+    }
+    this.owner = owner;
     this.ticket = this.self.nextTicket();
     this.name = name.includes('.') || domain === '' ? name : `${name}.${domain}`;
     this.servers = servers;
@@ -48,7 +58,7 @@ export class Names {
 
   onAnswer(now: number, addresses: readonly number[] | null): void {
     this.stop();
-    this.owner.resolved(now, addresses === null || addresses.length === 0 ? null : addresses);
+    this.owner?.resolved(now, addresses === null || addresses.length === 0 ? null : addresses);
   }
 
   private ask(now: number): void {

@@ -6,6 +6,10 @@
  * each connection, file and name, the world hands it back with every event, and an event with an old ticket is dropped
  * and counted. `link` is the place of an SCCP connection: 0 the registered one, 1 and 2 standby. Bytes handed over
  * belong to the world and are never written to again.
+ *
+ * A world with a ceiling may hold back a DHCP message or a connection: it says so at once (`onDhcpHeld`, `onDialHeld`) and
+ * again when its turn has come (`onDhcpSent`, `onDialled`). A newer DHCP message of the phone takes the turn of one that
+ * waits.
  */
 export interface Outbox {
   /**

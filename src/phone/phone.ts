@@ -1,92 +1,61 @@
 /**
- * The life of one phone: power-on, boot, in service, and what follows when a step fails.
- *
- *     off -> starting -> leasing -> fetching -> connecting -> registering -> provisioning -> inService
- *                           ^          |             |             |             |              |
- *                           |          +------+------+-------------+------+------+--------------+
- *                           |                 v   nothing left to try
- *                           +----------- restarting
- *
- * A phone is quiet: events and `now` come in as arguments, wishes go out to its outbox, and `alarmAt` says when it
- * wants to be woken. It owns its parts, each with its own deadline; its alarm is the least of them. It reads no clock,
+ * One phone. It is quiet: events and `now` come in as arguments, wishes go out to its outbox, and `alarmAt` says when it
+ * wants to be woken. It is made of parts, each with its own deadline; its alarm is the least of them. It reads no clock,
  * rolls only its own dice and awaits nothing, so the same object runs on sockets and in virtual time.
+ *
+ * Here is what the world tells it; what follows from that is in `life.ts`.
  */
-import { Measure } from '#stats/metrics.js';
-import { ResetType } from '#wire/sccp/catalogue.js';
-import { Outcome, outcomeNames, outcomes } from '../terms/outcomes.js';
-import { State } from '../terms/states.js';
-import { initialized, restarted } from './alarm-text.js';
-import { Being, type Identity, type Surroundings } from './being.js';
-import { Files, type FilesOwner } from './files.js';
+import type { Being, Identity, Surroundings } from './being.js';
+import type { Files } from './files.js';
 import type { Keepalive } from './keepalive.js';
-import { Lease, type LeaseOwner } from './lease.js';
-import { type CallManagerPlace, NodeList } from './node-list.js';
+import type { Lease } from './lease.js';
+import { Life } from './life.js';
 import type { LinkEnd } from './outbox.js';
-import { Progress } from './progress.js';
-import { Session, type SessionOwner } from './session.js';
-import type { RangeMs } from './settings.js';
-import { Wandering } from './wandering.js';
+import type { Session } from './session.js';
 
-/** Alarm code of each outcome, by number; what the next Alarm will say. */
-const alarmCodes: readonly (number | null)[] = outcomeNames.map((name) => outcomes[name].alarmCode);
-
-export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
+export class Phone {
   readonly self: Being;
   /** When this phone wants `onAlarm`; Infinity: it waits for the world. */
   alarmAt = Number.POSITIVE_INFINITY;
 
+  private readonly life: Life;
   private readonly lease: Lease;
   private readonly files: Files;
   private readonly session: Session;
   private readonly keepalive: Keepalive;
-  private readonly progress: Progress;
-  private readonly wandering: Wandering;
-  private readonly nodes = new NodeList();
-  /** Its configuration is the default file. */
-  private isUnknown = false;
-  /** Alarm code of why it registers next (sccp.md 4.6). */
-  private reason = initialized;
-  /** The phone's own deadline: the end of its start-up, or of the pause before the next boot. */
-  private ownDue = Number.POSITIVE_INFINITY;
-  /** What it takes itself to boot. */
-  private startupMs = 0;
-  /** It has been told to leave. */
-  isStopping = false;
 
   constructor(identity: Identity, around: Surroundings) {
-    this.self = new Being(identity, around);
-    this.lease = new Lease(this.self, this);
-    this.files = new Files(this.self, this);
-    this.session = new Session(this.self, this);
+    this.life = new Life(identity, around);
+    this.self = this.life.self;
+    this.lease = this.life.lease;
+    this.files = this.life.files;
+    this.session = this.life.session;
     this.keepalive = this.session.keepalive;
-    this.progress = new Progress(this.self);
-    this.wandering = new Wandering(this.self);
   }
 
+  /** A number of `State`. */
   get state(): number {
-    return this.progress.state;
+    return this.life.state;
   }
 
   /** The phone's address, 0 when it has none. */
   get address(): number {
-    return this.lease.address;
+    return this.life.address;
   }
 
-  // ---- what the world tells it
+  /** It has been told to leave. */
+  get isStopping(): boolean {
+    return this.life.isStopping;
+  }
 
   /** `plannedAt`: when it should have been switched on; `startupMs`: its own time until the first packet. */
   powerOn(now: number, plannedAt: number, startupMs: number): void {
-    if (this.state !== State.off) return this.self.meter.unexpected();
-    this.isStopping = false;
-    this.reason = initialized;
-    this.startupMs = startupMs;
-    this.progress.powerOn(now, plannedAt, startupMs);
-    this.ownDue = plannedAt + startupMs;
+    this.life.powerOn(now, plannedAt, startupMs);
     this.arm();
   }
 
   onAlarm(now: number): void {
-    if (this.ownDue <= now) this.onOwnDue(now);
+    if (this.life.due <= now) this.life.onDue(now);
     if (this.lease.due <= now) this.lease.onDue(now);
     if (this.files.due <= now) this.files.onDue(now);
     if (this.keepalive.due <= now) this.keepalive.onDue(now);
@@ -97,6 +66,17 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
   /** A DHCP datagram whose transaction id names this phone; borrowed. */
   onDhcp(now: number, datagram: Uint8Array): void {
     this.lease.onDatagram(now, datagram);
+    this.arm();
+  }
+
+  /** The DHCP message this phone is sending waits for its turn under a ceiling; told in the midst of that. */
+  onDhcpHeld(): void {
+    this.lease.onHeld();
+  }
+
+  /** The DHCP message that waited has left, after so long. */
+  onDhcpSent(now: number, waitedMs: number): void {
+    this.lease.onSent(now, waitedMs);
     this.arm();
   }
 
@@ -123,6 +103,18 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
     this.arm();
   }
 
+  /** The connection this phone is beginning waits for its turn under a ceiling; told in the midst of that. */
+  onDialHeld(link: number, ticket: number): void {
+    if (this.session.holds(link, ticket)) this.session.onDialHeld();
+  }
+
+  /** The connection that waited is being made, after so long. */
+  onDialled(now: number, link: number, ticket: number, waitedMs: number): void {
+    if (!this.session.holds(link, ticket)) return this.self.meter.unexpected();
+    this.session.onDialled(now, waitedMs);
+    this.arm();
+  }
+
   onConnected(now: number, link: number, ticket: number): void {
     if (!this.session.holds(link, ticket)) return this.self.meter.unexpected();
     this.session.onConnected(now);
@@ -144,167 +136,12 @@ export class Phone implements LeaseOwner, FilesOwner, SessionOwner {
 
   /** The gentle end: unregisters, gives its lease back where the profile says so, and is off. */
   stop(now: number): void {
-    if (this.isStopping) return this.self.meter.unexpected();
-    if (this.state === State.off) return; // it holds nothing, whatever it remembers
-    this.isStopping = true;
-    this.wandering.inService(now);
-    this.ownDue = Number.POSITIVE_INFINITY;
-    this.files.stop();
-    this.session.unregister(now);
+    this.life.stop(now);
     this.arm();
   }
 
-  // ---- what its parts tell it
-
-  leased(now: number): void {
-    if (this.self.fixed === null) this.progress.finish(now, Measure.lease);
-    this.fetch(now);
-  }
-
-  leaseFailed(now: number, outcome: number): void {
-    this.bootFailed(now, outcome);
-  }
-
-  leaseDeclined(now: number): void {
-    this.noteLoss(now);
-    this.countOutcome(Outcome.duplicateAddress);
-    this.leaveAll();
-    if (this.isStopping) return this.unregistered(now);
-    this.ownDue = Number.POSITIVE_INFINITY;
-    this.progress.begin(now, State.leasing);
-  }
-
-  leaseLost(now: number, outcome: number): void {
-    this.noteLoss(now);
-    this.leaveAll();
-    this.bootFailed(now, outcome);
-  }
-
-  configured(now: number, nodes: readonly CallManagerPlace[], isDefault: boolean): void {
-    this.progress.finish(now, Measure.fetch);
-    this.isUnknown = isDefault;
-    this.nodes.take(nodes);
-    this.register(now);
-  }
-
-  filesFailed(now: number, outcome: number, remembered: readonly CallManagerPlace[] | null): void {
-    if (remembered === null) return this.bootFailed(now, outcome);
-    this.countOutcome(outcome);
-    this.isUnknown = false;
-    this.nodes.take(remembered);
-    this.register(now);
-  }
-
-  firmwareFetched(now: number): void {
-    this.progress.enter(State.starting);
-    this.ownDue = now + this.startupMs;
-  }
-
-  connecting(now: number): void {
-    this.progress.begin(now, State.connecting);
-  }
-
-  connected(now: number): void {
-    this.progress.finish(now, Measure.connect);
-    this.progress.begin(now, State.registering);
-  }
-
-  registered(now: number): void {
-    this.nodes.succeeded();
-    this.wandering.registered(now, this.nodes.place, this.nodes.present.address, this.keepalive.intervalMs);
-    this.progress.registered();
-    this.progress.finish(now, Measure.register);
-    this.progress.begin(now, State.provisioning);
-    if (this.isUnknown) this.self.meter.autoRegistered();
-    this.isUnknown = false;
-  }
-
-  inService(now: number): void {
-    this.progress.finish(now, Measure.provision);
-    this.progress.comeUp(now);
-    this.wandering.inService(now);
-  }
-
-  /** The next node of the list is tried; a phone that has been through all of them boots again. */
-  sessionEnded(now: number, outcome: number): void {
-    this.noteLoss(now);
-    this.countOutcome(outcome);
-    if (this.nodes.failed(outcome === Outcome.registerRejected)) return this.register(now);
-    const { rejectDelayMs, restartDelayMs } = this.self.settings;
-    this.pauseBeforeNextBoot(now, this.nodes.haveAllRejected ? rejectDelayMs : restartDelayMs);
-  }
-
-  /** A CallManager asked for it: Reset boots again from DHCP, the others read the configuration anew (sccp.md 2.1). */
-  resetByServer(now: number, type: number): void {
-    this.noteLoss(now);
-    this.countOutcome(Outcome.resetByServer);
-    if (type !== ResetType.reset) {
-      this.reason = restarted;
-      return this.fetch(now);
-    }
-    if (this.self.settings.release === 'onReset') this.lease.release(now);
-    this.boot(now);
-  }
-
-  unregistered(now: number): void {
-    if (this.self.settings.release === 'never') this.lease.stop();
-    else this.lease.release(now);
-    this.progress.enter(State.off);
-  }
-
-  // ---- its own steps
-
-  private onOwnDue(now: number): void {
-    this.ownDue = Number.POSITIVE_INFINITY;
-    if (this.state === State.restarting) this.progress.loop();
-    this.boot(now);
-  }
-
-  private boot(now: number): void {
-    this.self.meter.boot();
-    if (this.self.fixed === null) this.progress.begin(now, State.leasing);
-    this.lease.start(now);
-  }
-
-  private fetch(now: number): void {
-    this.progress.begin(now, State.fetching);
-    this.files.start(now, this.lease.terms);
-  }
-
-  private bootFailed(now: number, outcome: number): void {
-    this.countOutcome(outcome);
-    this.pauseBeforeNextBoot(now, this.self.settings.restartDelayMs);
-  }
-
-  private pauseBeforeNextBoot(now: number, delayMs: RangeMs): void {
-    // A lease lost while UnregisterAck was awaited.
-    if (this.isStopping) return this.unregistered(now);
-    this.progress.enter(State.restarting);
-    this.ownDue = now + this.self.draw(delayMs);
-  }
-
-  private register(now: number): void {
-    this.session.start(now, this.nodes.present, this.nodes.place, this.reason);
-  }
-
-  /** A phone in service is so no more. */
-  private noteLoss(now: number): void {
-    if (this.state === State.inService && !this.isStopping) this.wandering.lostService(now);
-  }
-
-  /** Nothing that needs the address goes on. */
-  private leaveAll(): void {
-    this.files.stop();
-    this.session.leave();
-  }
-
-  private countOutcome(outcome: number): void {
-    this.self.meter.outcome(outcome);
-    this.reason = alarmCodes[outcome] ?? this.reason;
-  }
-
   private arm(): void {
-    let least = this.ownDue;
+    let least = this.life.due;
     if (this.lease.due < least) least = this.lease.due;
     if (this.files.due < least) least = this.files.due;
     if (this.session.due < least) least = this.session.due;

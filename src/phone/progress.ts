@@ -1,14 +1,17 @@
 /** How far a phone has come, as it is measured: its state, the time of each stage, and whether it came up at all. */
-import { Measure } from '#stats/metrics.js';
+import { Measure } from '#stats/measures.js';
 import { State } from '../terms/states.js';
 import type { Being } from './being.js';
 
 export class Progress {
   state: number = State.off;
+  /** What it takes itself to boot. */
+  startupMs = 0;
   private poweredOnAt = 0;
   /** When its first packet was due. */
   private firstPacketDue = 0;
   private stageBeganAt = 0;
+  private bootBeganAt = 0;
   private cameUp = false;
   private isLooping = false;
   private hasRegistered = false;
@@ -23,6 +26,7 @@ export class Progress {
   powerOn(now: number, plannedAt: number, startupMs: number): void {
     this.self.meter.arrival(now - plannedAt);
     this.poweredOnAt = plannedAt;
+    this.startupMs = startupMs;
     this.firstPacketDue = plannedAt + startupMs;
     this.self.meter.time(Measure.startup, startupMs);
     this.enter(State.starting);
@@ -32,6 +36,11 @@ export class Progress {
   begin(now: number, state: number): void {
     this.stageBeganAt = now;
     this.enter(state);
+  }
+
+  /** So much of the present stage was our own ceiling's doing, and is no part of it. */
+  wasHeld(ms: number): void {
+    this.stageBeganAt += ms;
   }
 
   /** The present stage ended well. */
@@ -50,24 +59,39 @@ export class Progress {
     this.hasRegistered = true;
   }
 
-  /** The pause after a failure is over and the next boot begins: a loop, unless the last one had registered. */
-  loop(): void {
-    const hadRegistered = this.hasRegistered;
+  /** A boot begins; behind one that failed and had not registered, that is a loop. */
+  boot(now: number): void {
+    this.self.meter.boot();
+    this.self.diary.boots++;
+    if (this.state === State.restarting && !this.hasRegistered) this.loop(now);
     this.hasRegistered = false;
-    if (hadRegistered) return;
-    this.self.meter.bootLoop();
-    if (!this.isLooping) this.self.meter.looping(1);
-    this.isLooping = true;
+    this.bootBeganAt = now;
   }
 
   comeUp(now: number): void {
     this.enter(State.inService);
-    if (this.isLooping) this.self.meter.looping(-1);
-    this.isLooping = false;
+    this.endLooping(now);
     if (this.cameUp) return;
     this.cameUp = true;
+    this.self.diary.onboardMs = now - this.firstPacketDue;
     this.self.meter.time(Measure.onboard, now - this.firstPacketDue);
     this.self.meter.time(Measure.boot, now - this.poweredOnAt);
     this.self.meter.time(Measure.inServiceAt, now);
+  }
+
+  /** It is told to leave: whatever it did, it does no more. */
+  stop(now: number): void {
+    this.endLooping(now);
+  }
+
+  private loop(now: number): void {
+    this.self.meter.bootLoop();
+    if (!this.isLooping) this.self.meter.looping(now, this.bootBeganAt);
+    this.isLooping = true;
+  }
+
+  private endLooping(now: number): void {
+    if (this.isLooping) this.self.meter.loopingNoMore(now);
+    this.isLooping = false;
   }
 }

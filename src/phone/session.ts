@@ -1,32 +1,30 @@
 /**
  * The conversation with one CallManager on one link, from connect to unregister (sccp.md 3.1, 4.3):
  *
- *     idle -> connecting -> registering -> awaitingCapabilities -> provisioning -> up -> unregistering -> idle
+ *     idle -> connecting -> registering -> registered -> unregistering -> idle
  *
- * However it ends, the owner hears of it once: `sessionEnded` with an outcome, `unregistered`, or `resetByServer`.
+ * Once registered, a phone is provisioned and then up; `provisioning.ts` knows which. However it ends, the owner hears of
+ * it once: `sessionEnded` with an outcome, `unregistered`, or `resetByServer`.
  */
 import {
   CapabilitiesReq,
-  KeepAlive,
   KeepAliveAck,
-  keepAliveFrame,
   RegisterAck,
   RegisterReject,
   Reset,
-  Unregister,
   UnregisterAck,
 } from '#wire/sccp/catalogue.js';
 import type { FrameSink } from '#wire/sccp/frames.js';
 import { WireError } from '../errors.js';
 import { Outcome } from '../terms/outcomes.js';
 import type { Being } from './being.js';
-import { introduce, sendCapabilities } from './introduction.js';
+import { introduce } from './introduction.js';
 import { Keepalive, type KeepaliveOwner } from './keepalive.js';
 import { Link } from './link.js';
+import { connectOutcome, serviceOutcome } from './link-outcomes.js';
 import type { CallManagerPlace } from './node-list.js';
-import { LinkEnd } from './outbox.js';
-import { Provisioning } from './provisioning.js';
-import { requestOrders } from './request-orders.js';
+import type { LinkEnd } from './outbox.js';
+import { Provisioning, type ProvisioningOwner } from './provisioning.js';
 import { Standing } from './standing.js';
 
 export interface SessionOwner {
@@ -34,28 +32,21 @@ export interface SessionOwner {
   readonly address: number;
   connecting(now: number): void;
   connected(now: number): void;
+  /** A connection was held back for so long before it was begun. */
+  wasHeld(ms: number): void;
   registered(now: number): void;
   inService(now: number): void;
-  sessionEnded(now: number, outcome: number): void;
+  /** `faultAt`: since when, as far as the phone can tell, the node has failed it. */
+  sessionEnded(now: number, outcome: number, faultAt: number): void;
   unregistered(now: number): void;
   /** 1 Reset, 2 Restart, 3 ApplyConfig (sccp.md 2.1). */
   resetByServer(now: number, type: number): void;
 }
 
-const Step = {
-  idle: 0,
-  connecting: 1,
-  registering: 2,
-  awaitingCapabilities: 3,
-  provisioning: 4,
-  up: 5,
-  unregistering: 6,
-} as const;
+const Step = { idle: 0, connecting: 1, registering: 2, registered: 3, unregistering: 4 } as const;
 type Step = (typeof Step)[keyof typeof Step];
 
-export class Session implements FrameSink, KeepaliveOwner {
-  /** The end of the present step's patience; keepalives have deadlines of their own. */
-  due = Number.POSITIVE_INFINITY;
+export class Session implements FrameSink, KeepaliveOwner, ProvisioningOwner {
   readonly keepalive: Keepalive;
   /** The moment of the event being read. */
   now = 0;
@@ -64,17 +55,25 @@ export class Session implements FrameSink, KeepaliveOwner {
   private readonly owner: SessionOwner;
   private readonly link: Link;
   private readonly provisioning: Provisioning;
-  private step: Step = Step.idle;
   private readonly standing: Standing;
+  private step: Step = Step.idle;
+  /** The end of the present step's patience. */
+  private patienceEnds = Number.POSITIVE_INFINITY;
+  /** Alarm code of why it registers. */
   private reason = 0;
 
   constructor(self: Being, owner: SessionOwner) {
     this.self = self;
     this.owner = owner;
     this.link = new Link(self, 0);
-    this.keepalive = new Keepalive(self, this);
-    this.provisioning = new Provisioning(self, this.link);
+    this.keepalive = new Keepalive(self, this.link, this);
+    this.provisioning = new Provisioning(self, this.link, this);
     this.standing = new Standing(self);
+  }
+
+  /** Keepalives have deadlines of their own. */
+  get due(): number {
+    return this.step === Step.registered ? this.provisioning.due : this.patienceEnds;
   }
 
   /** Whether events of this link and ticket are this session's. */
@@ -84,21 +83,21 @@ export class Session implements FrameSink, KeepaliveOwner {
 
   /** Registers with a node; `role` is its place in the phone's list, `reason` the code for the Alarm (sccp.md 4.6). */
   start(now: number, place: CallManagerPlace, role: number, reason: number): void {
-    this.standing.apply(place.address, role);
+    this.standing.apply(place, role);
     this.reason = reason;
-    this.step = Step.connecting;
-    this.due = now + this.self.settings.connectTimeoutMs;
+    this.enter(Step.connecting, now + this.self.settings.connectTimeoutMs);
     this.owner.connecting(now);
+    if (!this.self.reaches(place.address)) return this.fail(now, Outcome.connectUnreachable);
     this.link.connect(place.address, place.port);
   }
 
   /** Leaves politely; the owner hears `unregistered` at once when there is nothing to leave. */
   unregister(now: number): void {
     if (!this.standing.isRegistered) return this.endUnregistered(now);
+    this.provisioning.stop();
     this.keepalive.pause();
-    this.sendUnregister();
-    this.step = Step.unregistering;
-    this.due = now + this.self.settings.unregisterTimeoutMs;
+    this.link.sendUnregister();
+    this.enter(Step.unregistering, now + this.self.settings.unregisterTimeoutMs);
   }
 
   /** Closes the link, and takes back what was counted for being registered. No callback. */
@@ -107,38 +106,42 @@ export class Session implements FrameSink, KeepaliveOwner {
     this.provisioning.stop();
     this.keepalive.stop();
     this.link.close();
-    this.step = Step.idle;
-    this.due = Number.POSITIVE_INFINITY;
+    this.enter(Step.idle, Number.POSITIVE_INFINITY);
   }
 
   onDue(now: number): void {
-    this.now = now;
     switch (this.step) {
       case Step.connecting:
         return this.fail(now, Outcome.connectTimeout);
       case Step.registering:
         return this.fail(now, Outcome.registerTimeout);
-      case Step.awaitingCapabilities:
-        return this.provision();
-      case Step.provisioning:
-        this.provisioning.giveUp();
-        return this.onProgress();
+      case Step.registered:
+        return this.provisioning.onDue(now);
       case Step.unregistering:
         return this.endUnregistered(now);
       case Step.idle:
-      case Step.up:
-        this.due = Number.POSITIVE_INFINITY;
         return;
       default:
         this.step satisfies never;
     }
   }
 
+  /** A ceiling holds back the connection being begun: nobody can refuse or take it before its SYN has left. */
+  onDialHeld(): void {
+    this.patienceEnds = Number.POSITIVE_INFINITY;
+  }
+
+  /** The SYN has left, after so long. */
+  onDialled(now: number, waitedMs: number): void {
+    if (this.step !== Step.connecting) return this.self.meter.unexpected();
+    this.patienceEnds = now + this.self.settings.connectTimeoutMs;
+    this.owner.wasHeld(waitedMs);
+  }
+
   onConnected(now: number): void {
     if (this.step !== Step.connecting) return this.self.meter.unexpected();
     this.owner.connected(now);
-    this.step = Step.registering;
-    this.due = now + this.self.settings.registerTimeoutMs;
+    this.enter(Step.registering, now + this.self.settings.registerTimeoutMs);
     introduce(this.self, this.link, this.owner.address, this.reason);
   }
 
@@ -159,11 +162,12 @@ export class Session implements FrameSink, KeepaliveOwner {
         return this.fail(now, connectOutcome(how));
       case Step.registering:
         return this.fail(now, Outcome.registerClosed);
-      case Step.awaitingCapabilities:
-      case Step.provisioning:
-        return this.fail(now, Outcome.provisionClosed);
-      case Step.up:
-        return this.fail(now, Outcome.serviceClosed);
+      case Step.registered: {
+        if (!this.provisioning.isOver) return this.fail(now, Outcome.provisionClosed);
+        const outcome = serviceOutcome(how);
+        // A path is gone since the first keepalive that did not come through.
+        return this.fail(now, outcome, outcome === Outcome.pathLost ? Math.min(now, this.keepalive.silentSince) : now);
+      }
       case Step.unregistering:
         return this.endUnregistered(now);
       case Step.idle:
@@ -181,96 +185,65 @@ export class Session implements FrameSink, KeepaliveOwner {
       case RegisterAck.id:
         return this.onRegisterAck(RegisterAck.decode(bytes, start, end));
       case RegisterReject.id:
-        return this.onRegisterReject();
+        if (this.step !== Step.registering) return this.self.meter.unexpected();
+        return this.fail(this.now, Outcome.registerRejected);
       case CapabilitiesReq.id:
-        return this.onCapabilitiesReq();
+        if (this.step < Step.registering) return this.self.meter.unexpected();
+        return this.provisioning.onCapabilitiesReq(this.now);
       case Reset.id:
         return this.onReset(Reset.decode(bytes, start, end).type);
       case UnregisterAck.id:
         if (this.step === Step.unregistering) this.endUnregistered(this.now);
         return;
       default:
-        // Servers volunteer messages at any time (sccp.md 2.6): what answers nothing is only counted above.
-        if (this.step === Step.provisioning && this.provisioning.onAnswer(id, bytes, start, end)) this.onProgress();
+        this.provisioning.onMessage(this.now, id, bytes, start, end);
     }
   }
 
-  sendKeepalive(): void {
-    this.link.sendKeepalive(keepAliveFrame(this.link.headerVersion), KeepAlive.id);
+  keepaliveLost(now: number): void {
+    this.fail(now, Outcome.keepaliveLost, this.keepalive.silentSince);
   }
 
-  keepaliveLost(now: number): void {
-    this.fail(now, Outcome.keepaliveLost);
+  provisioned(now: number, givenUp: number): void {
+    if (givenUp > 0) this.standing.degrade();
+    this.owner.inService(now);
+  }
+
+  private enter(step: Step, patienceEnds: number): void {
+    this.step = step;
+    this.patienceEnds = patienceEnds;
   }
 
   private onRegisterAck(ack: RegisterAck): void {
     if (this.step !== Step.registering) return this.self.meter.unexpected();
     const { now, self } = this;
-    const version = ack.protocolVersion;
-    // A version the phone does not speak is nonsense: chan_skinny says 48 (sccp.md 1.6).
-    this.link.headerVersion = version >= 17 && version <= self.model.protocolVersion ? version : 0;
+    this.link.agree(ack.protocolVersion);
     this.standing.begin();
-    this.owner.registered(now);
     this.keepalive.start(now, ack.keepaliveSeconds > 0 ? ack.keepaliveSeconds * 1000 : self.settings.keepaliveMs);
-    this.step = Step.awaitingCapabilities;
-    this.due = now + self.settings.giveUpMs;
-  }
-
-  private onRegisterReject(): void {
-    if (this.step !== Step.registering) return this.self.meter.unexpected();
-    this.fail(this.now, Outcome.registerRejected);
-  }
-
-  private onCapabilitiesReq(): void {
-    if (this.step < Step.registering) return this.self.meter.unexpected();
-    const isAwaited = this.step === Step.awaitingCapabilities;
-    const { asksBeforeCapabilities } = requestOrders[this.self.model.requests];
-    if (isAwaited && asksBeforeCapabilities) this.provision();
-    sendCapabilities(this.self, this.link);
-    if (isAwaited && !asksBeforeCapabilities) this.provision();
-  }
-
-  private provision(): void {
-    this.step = Step.provisioning;
-    this.provisioning.start();
-    this.onProgress();
-  }
-
-  private onProgress(): void {
-    this.due = this.now + this.self.settings.giveUpMs;
-    if (!this.provisioning.isDone) return;
-    this.step = Step.up;
-    this.due = Number.POSITIVE_INFINITY;
-    if (this.provisioning.givenUp > 0) this.standing.degrade();
-    this.owner.inService(this.now);
+    this.enter(Step.registered, Number.POSITIVE_INFINITY);
+    this.owner.registered(now);
+    this.provisioning.start(now);
   }
 
   private onReset(type: number): void {
-    if (!this.standing.isRegistered || this.step === Step.unregistering) return this.self.meter.unexpected();
-    this.sendUnregister();
+    // wazo says so in place of UnregisterAck, and closes.
+    if (this.step === Step.unregistering) return;
+    if (!this.standing.isRegistered) return this.self.meter.unexpected();
+    this.link.sendUnregister();
     this.leave();
     this.owner.resetByServer(this.now, type);
   }
 
-  private sendUnregister(): void {
-    this.link.send(Unregister.encode({}, this.link.headerVersion, 0), [Unregister.id]);
-  }
-
-  private fail(now: number, outcome: number): void {
-    const { step } = this;
-    if (step === Step.registering) this.standing.refuse(outcome === Outcome.registerRejected ? 'rejected' : 'failed');
+  private fail(now: number, outcome: number, faultAt = now): void {
+    if (this.step === Step.unregistering) return this.endUnregistered(now);
+    if (this.step === Step.registering)
+      this.standing.refuse(outcome === Outcome.registerRejected ? 'rejected' : 'failed');
     this.leave();
-    if (step === Step.unregistering) this.owner.unregistered(now);
-    else this.owner.sessionEnded(now, outcome);
+    this.owner.sessionEnded(now, outcome, faultAt);
   }
 
   private endUnregistered(now: number): void {
     this.leave();
     this.owner.unregistered(now);
   }
-}
-
-function connectOutcome(how: LinkEnd): number {
-  if (how === LinkEnd.refused || how === LinkEnd.reset) return Outcome.connectRefused;
-  return how === LinkEnd.unreachable ? Outcome.connectUnreachable : Outcome.connectTimeout;
 }

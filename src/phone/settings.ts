@@ -22,6 +22,16 @@ export interface PhoneSettings {
   readonly nakDelayMs: RangeMs;
   /** Pause between a declined address and the next DISCOVER (RFC 2131, 3.1.5: at least ten seconds). */
   readonly declinePauseMs: number;
+  /** Option 12: whether the phone tells its device name. */
+  readonly dhcpHostName: boolean;
+  /** Option 60; null: that of its model, empty: none. */
+  readonly dhcpVendorClass: string | null;
+  /** Option 61, hardware type and MAC: servers that see it know a lease by it. */
+  readonly dhcpClientId: 'mac' | 'none';
+  /** Option 57, in bytes; null: none. */
+  readonly dhcpMaxMessageSize: number | null;
+  /** Option 55: what the phone asks for, in this order. */
+  readonly dhcpParameterList: readonly number[];
   /** When a lease is given back; `onReset`: when a server resets the phone, and at the stop. */
   readonly release: 'never' | 'atStop' | 'onReset';
   /** How long a DNS server may be silent before the phone asks again, the next one in turn. */
@@ -33,10 +43,15 @@ export interface PhoneSettings {
   readonly files: 'minimal' | 'full';
   /** What a phone does with the name of another load: keep its own, or fetch it and boot again. */
   readonly firmware: 'keep' | 'fetch';
-  readonly fetchBy: 'tftp' | 'http';
+  /** `off`: a phone fetches nothing and registers with the nodes of its group as they stand. */
+  readonly fetchBy: 'tftp' | 'http' | 'off';
   readonly httpPort: number;
   readonly httpTimeoutMs: number;
   readonly tftpPort: number;
+  /** Asked for in bytes (RFC 2348); null: the option is not sent. */
+  readonly tftpBlockSize: number | null;
+  /** Whether the phone asks for the size of a file (RFC 2349). */
+  readonly tftpSizeOption: boolean;
   readonly tftpTimeoutMs: number;
   readonly tftpTries: number;
   /** A configuration file larger than this is refused, in bytes. */
@@ -67,6 +82,11 @@ export const defaultSettings: PhoneSettings = {
   dhcpJitterMs: 1_000,
   nakDelayMs: [1_000, 3_000],
   declinePauseMs: 10_000,
+  dhcpHostName: true,
+  dhcpVendorClass: null,
+  dhcpClientId: 'mac',
+  dhcpMaxMessageSize: null,
+  dhcpParameterList: [1, 66, 6, 3, 15, 150, 35],
   release: 'atStop',
   dnsTimeoutMs: 2_000,
   dnsTries: 4,
@@ -77,6 +97,8 @@ export const defaultSettings: PhoneSettings = {
   httpPort: 6970,
   httpTimeoutMs: 10_000,
   tftpPort: 69,
+  tftpBlockSize: null,
+  tftpSizeOption: false,
   tftpTimeoutMs: 4_000,
   tftpTries: 5,
   maxFileBytes: 1 << 20,

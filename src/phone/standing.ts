@@ -1,13 +1,16 @@
 /** How a phone stands with a node, as far as it is counted: applied, registered, degraded. */
 import type { Being } from './being.js';
 import type { RegisterEnd } from './meter.js';
+import type { CallManagerPlace } from './node-list.js';
+
+const nobody: CallManagerPlace = { address: 0, port: 0 };
 
 export class Standing {
   isRegistered = false;
   private isDegraded = false;
   /** No CallManager has taken this phone yet. */
   private isFirst = true;
-  private address = 0;
+  private node = nobody;
   private role = 0;
 
   private readonly self: Being;
@@ -17,21 +20,22 @@ export class Standing {
   }
 
   /** With this node; `role` is its place in the phone's list. */
-  apply(address: number, role: number): void {
-    this.address = address;
+  apply(node: CallManagerPlace, role: number): void {
+    this.node = node;
     this.role = role;
   }
 
   begin(): void {
-    const { meter, site } = this.self;
-    meter.registerEnded(this.address, this.isFirst, 'acked');
-    meter.registered(site, this.address, this.role, 1);
+    const { meter, site, diary } = this.self;
+    meter.registerEnded(this.node, this.isFirst, 'acked');
+    meter.registered(site, this.node, this.role, 1);
+    diary.registrations++;
     this.isRegistered = true;
     this.isFirst = false;
   }
 
   refuse(end: RegisterEnd): void {
-    this.self.meter.registerEnded(this.address, this.isFirst, end);
+    this.self.meter.registerEnded(this.node, this.isFirst, end);
   }
 
   /** The node left questions unanswered. */
@@ -43,7 +47,7 @@ export class Standing {
   /** Takes back what holds no longer. */
   end(): void {
     const { meter, site } = this.self;
-    if (this.isRegistered) meter.registered(site, this.address, this.role, -1);
+    if (this.isRegistered) meter.registered(site, this.node, this.role, -1);
     if (this.isDegraded) meter.degraded(-1);
     this.isRegistered = false;
     this.isDegraded = false;

@@ -1,6 +1,11 @@
 /**
- * One file by TFTP: the client side of RFC 1350, without options, as the phones of Doc 5710 ask (sccp.md 5.3). The
- * server answers from a port of its own, which is then the only one listened to.
+ * One file by TFTP: the client side of RFC 1350. The phones of Doc 5710 ask without options (sccp.md 5.3); later ones may
+ * ask for larger blocks and for the size (RFC 2347 to 2349):
+ *
+ *     RRQ, options  -->  OACK            ACK 0  -->  DATA 1 of the size agreed
+ *     RRQ, options  -->  DATA 1          a server that passes over options: blocks of 512
+ *
+ * The server answers from a port of its own, which is then the only one listened to.
  */
 import {
   decodeTftp,
@@ -8,6 +13,7 @@ import {
   encodeError,
   encodeReadRequest,
   TftpErrorCode,
+  type TftpOptions,
   type TftpPacket,
 } from '#wire/tftp/packet.js';
 import { WireError } from '../errors.js';
@@ -19,7 +25,10 @@ export interface TransferOwner {
   transferFailed(now: number, why: TransferFailure): void;
 }
 
-const blockSize = 512;
+/** RFC 1350: where nothing else was agreed. */
+const defaultBlockSize = 512;
+/** RFC 2348. */
+const leastBlockSize = 8;
 
 export class Transfer {
   due = Number.POSITIVE_INFINITY;
@@ -30,7 +39,10 @@ export class Transfer {
   private name = '';
   /** The server's port for this transfer; 0 until its first answer. */
   private serverPort = 0;
+  /** Number of the last block, as on the wire, and how many there were: numbers start again after 65535. */
   private lastBlock = 0;
+  private blocks = 0;
+  private blockSize = defaultBlockSize;
   private tries = 0;
   private isKept = true;
   private chunks: Uint8Array[] = [];
@@ -51,6 +63,8 @@ export class Transfer {
     this.name = name;
     this.serverPort = 0;
     this.lastBlock = 0;
+    this.blocks = 0;
+    this.blockSize = defaultBlockSize;
     this.tries = 0;
     this.isKept = isKept;
     this.chunks = [];
@@ -86,23 +100,48 @@ export class Transfer {
       return this.self.outbox.sendTftp(this.self.slot, this.ticket, address, port, refusal);
     }
     if (packet.kind === 'data') this.onData(now, packet.block, packet.bytes, port);
+    else if (packet.kind === 'optionAck') this.onOptionAck(now, packet.options, port);
     else if (packet.kind === 'error') {
       this.fail(now, packet.code === TftpErrorCode.fileNotFound ? 'missing' : 'error');
     } else this.self.meter.unexpected();
   }
 
-  private onData(now: number, block: number, bytes: Uint8Array, port: number): void {
+  /** Its ACK is that of block 0; it comes again when that was lost. */
+  private onOptionAck(now: number, options: TftpOptions, port: number): void {
+    const asked = this.options;
+    if (this.blocks > 0 || Object.keys(asked).length === 0) return this.self.meter.unexpected();
     this.serverPort = port;
-    if (block === this.lastBlock && this.lastBlock > 0) return this.transmit(now); // its ACK was lost
-    if (block !== ((this.lastBlock + 1) & 0xffff)) return this.self.meter.unexpected();
-    this.bytes += bytes.length;
-    const { maxFileBytes, maxFirmwareBytes } = this.self.settings;
-    if (this.bytes > (this.isKept ? maxFileBytes : maxFirmwareBytes)) return this.fail(now, 'error');
-    if (this.isKept) this.chunks.push(new Uint8Array(bytes));
-    this.lastBlock = block;
+    const { blksize, tsize } = options;
+    const isAsked = Object.keys(options).every((name) => Object.hasOwn(asked, name));
+    const blockSize = blksize === undefined ? defaultBlockSize : wholeNumber(blksize);
+    const isAgreed = blksize === undefined || (blockSize >= leastBlockSize && blockSize <= Number(asked.blksize));
+    const size = tsize === undefined ? 0 : wholeNumber(tsize);
+    if (!isAsked || !isAgreed || size < 0)
+      return this.refuse(now, TftpErrorCode.optionsRefused, 'Options not as asked');
+    if (size > this.mostBytes) return this.refuse(now, TftpErrorCode.diskFull, 'File too large');
+    this.blockSize = blockSize;
     this.tries = 0;
     this.transmit(now);
-    if (bytes.length < blockSize) this.finish(now);
+  }
+
+  private onData(now: number, block: number, bytes: Uint8Array, port: number): void {
+    this.serverPort = port;
+    if (this.blocks > 0 && block === this.lastBlock) return this.transmit(now); // its ACK was lost
+    if (block !== ((this.lastBlock + 1) & 0xffff)) return this.self.meter.unexpected();
+    if (bytes.length > this.blockSize) return this.refuse(now, TftpErrorCode.illegalOperation, 'Block too large');
+    this.bytes += bytes.length;
+    if (this.bytes > this.mostBytes) return this.refuse(now, TftpErrorCode.diskFull, 'File too large');
+    if (this.isKept) this.chunks.push(new Uint8Array(bytes));
+    this.lastBlock = block;
+    this.blocks++;
+    this.tries = 0;
+    this.transmit(now);
+    if (bytes.length < this.blockSize) this.finish(now);
+  }
+
+  private get mostBytes(): number {
+    const { maxFileBytes, maxFirmwareBytes } = this.self.settings;
+    return this.isKept ? maxFileBytes : maxFirmwareBytes;
   }
 
   private finish(now: number): void {
@@ -117,10 +156,26 @@ export class Transfer {
     this.owner.transferred(now, file);
   }
 
+  /** Ends the transfer, and tells the server so. */
+  private refuse(now: number, code: number, message: string): void {
+    const error = encodeError(code, message);
+    this.self.outbox.sendTftp(this.self.slot, this.ticket, this.server, this.serverPort, error);
+    this.fail(now, 'error');
+  }
+
   private fail(now: number, why: TransferFailure): void {
     this.stop();
     this.self.meter.fileNotFetched(why);
     this.owner.transferFailed(now, why);
+  }
+
+  /** What is asked for beside the file. */
+  private get options(): TftpOptions {
+    const { tftpBlockSize, tftpSizeOption } = this.self.settings;
+    return {
+      ...(tftpBlockSize === null ? {} : { blksize: String(tftpBlockSize) }),
+      ...(tftpSizeOption ? { tsize: '0' } : {}),
+    };
   }
 
   /** The request, or the ACK of the last block; the server repeats its data when ours was lost. */
@@ -129,10 +184,15 @@ export class Transfer {
     this.tries++;
     this.due = now + self.settings.tftpTimeoutMs;
     if (this.serverPort === 0) {
-      const request = encodeReadRequest(this.name, 'octet', {});
+      const request = encodeReadRequest(this.name, 'octet', this.options);
       self.outbox.sendTftp(self.slot, this.ticket, this.server, self.settings.tftpPort, request);
     } else {
       self.outbox.sendTftp(self.slot, this.ticket, this.server, this.serverPort, encodeAck(this.lastBlock));
     }
   }
+}
+
+/** -1: it is none. */
+function wholeNumber(text: string): number {
+  return /^\d{1,10}$/.test(text) ? Number(text) : -1;
 }

@@ -1,9 +1,11 @@
 /**
- * Where a phone has been registered in this run, and what that cost (design.md section 6). A failover is a registration
- * further down its list than the last one, a fallback one further up, a toggle either. A phone flaps when it has gone and
- * come back twice within ten minutes, or within twenty keepalive intervals where that is longer.
+ * Where a phone has been registered in this run (design.md section 6). A failover is a registration further down its list
+ * than the last one, a fallback one further up, a toggle either. A phone flaps when it has gone and come back twice within
+ * ten minutes, or within twenty keepalive intervals where that is longer.
  */
+import { Cause, causeNames, causes } from '../terms/causes.js';
 import type { Being } from './being.js';
+import { areSameNodes, type CallManagerPlace } from './node-list.js';
 
 /** The shortest time in which two returns are no flapping. */
 const flappingMs = 600_000;
@@ -12,14 +14,15 @@ const flappingIntervals = 20;
 const never = Number.NEGATIVE_INFINITY;
 
 export class Wandering {
-  /** Place and address of the last registration. */
+  /** The node of the last registration and its place in the list then. */
+  private node: CallManagerPlace | null = null;
   private place = -1;
-  private address = 0;
+  /** Why the phone is not with it any more: a number of `Cause`, -1 while it is. */
+  private cause = -1;
   /** When the present and the last return cycle began, with the failover. */
   private cycleBeganAt = never;
   private lastCycleBeganAt = never;
   private isFlapping = false;
-  private lostAt = never;
 
   private readonly self: Being;
 
@@ -27,28 +30,34 @@ export class Wandering {
     this.self = self;
   }
 
-  registered(now: number, place: number, address: number, keepaliveMs: number): void {
-    const { meter } = this.self;
-    if (this.place >= 0 && place > this.place) {
-      meter.failover(this.address, address);
-      this.cycleBeganAt = now;
-    } else if (place < this.place) {
-      meter.fallback(this.address, address);
-      this.returned(now, Math.max(flappingMs, flappingIntervals * keepaliveMs));
+  registered(now: number, place: number, node: CallManagerPlace, keepaliveMs: number): void {
+    const { meter, diary } = this.self;
+    // The same node in another place is a list that was rewritten.
+    if (this.node !== null && !areSameNodes([node], [this.node])) {
+      if (place > this.place) {
+        meter.failover(this.node, node, this.cause < 0 ? Cause.stopped : this.cause);
+        diary.failovers++;
+        this.cycleBeganAt = now;
+      } else if (place < this.place) {
+        meter.fallback(this.node, node);
+        diary.fallbacks++;
+        this.returned(now, Math.max(flappingMs, flappingIntervals * keepaliveMs));
+      }
     }
     this.place = place;
-    this.address = address;
+    this.node = node;
+    this.cause = -1;
   }
 
-  /** A phone in service is not any more, against its will. */
-  lostService(now: number): void {
-    this.lostAt = now;
+  /** What ends the phone's time with the node of its last registration, or keeps it from coming back to it. */
+  left(cause: number): void {
+    if (this.node === null || cause < 0) return;
+    if (this.cause < 0 || causes[causeNames[this.cause]!].isForNow) this.cause = cause;
   }
 
-  inService(now: number): void {
-    if (this.lostAt === never) return;
-    this.self.meter.serviceLost(now - this.lostAt);
-    this.lostAt = never;
+  /** A session with a node, the last one or another, ended. */
+  failedBy(node: CallManagerPlace, cause: number): void {
+    if (this.node !== null && areSameNodes([node], [this.node])) this.left(cause);
   }
 
   private returned(now: number, windowMs: number): void {

@@ -4,7 +4,10 @@
  */
 import type { StateName } from '#terms/states.js';
 import { stateNames } from '#terms/states.js';
-import type { Interval } from './interval.js';
+import type { Where } from './layout.js';
+import type { MetricName } from './metrics.js';
+import { Pace } from './pace.js';
+import type { Snapshot } from './snapshot.js';
 import type { Totals } from './totals.js';
 
 /** Shares of the population whose time to service is told, in thousandths: whole numbers compare exactly. */
@@ -26,6 +29,10 @@ export interface Population {
   readonly degraded: number;
   readonly flapping: number;
   readonly looping: number;
+  /** Out of service after they were in service. */
+  readonly outOfService: number;
+  /** Registered with a node that has let a whole keepalive interval pass. */
+  readonly unanswered: number;
   readonly byState: Readonly<Record<StateName, number>>;
   /** Registered phones by node. */
   readonly byNode: Readonly<Record<string, number>>;
@@ -42,67 +49,48 @@ export function populationOf(totals: Totals): Population {
     degraded: totals.sum('phonesDegraded'),
     flapping: totals.sum('phonesFlapping'),
     looping: totals.sum('phonesLooping'),
+    outOfService: totals.sum('phonesOut'),
+    unanswered: totals.sum('phonesUnanswered'),
     byState: byState as Record<StateName, number>,
     byNode,
   };
 }
 
-/** How fast something went. */
-export class Pace {
-  private peak = 0;
-  private total = 0;
-  private firstMs: number | null = null;
-  private lastMs = 0;
-  private pendingAmount = 0;
-  private pendingSeconds = 0;
-
-  take(interval: Interval, amount: number): void {
-    if (amount > 0) {
-      this.firstMs ??= interval.startMs;
-      this.lastMs = interval.endMs;
-      this.total += amount;
-    }
-    this.pendingAmount += amount;
-    this.pendingSeconds += interval.seconds;
-    if (this.pendingSeconds < shortestPeakSeconds) return;
-    this.peak = Math.max(this.peak, this.pendingAmount / this.pendingSeconds);
-    this.pendingAmount = 0;
-    this.pendingSeconds = 0;
-  }
-
-  /** The quickest interval, short ones taken together with the next. */
-  get peakPerSecond(): number {
-    return this.peak;
-  }
-
-  /** From the first until the last interval in which there was one. */
-  get meanPerSecond(): number {
-    const seconds = (this.lastMs - (this.firstMs ?? 0)) / 1000;
-    return seconds > 0 ? this.total / seconds : 0;
-  }
-}
-
-/** A rate over less is chance. */
-const shortestPeakSeconds = 0.5;
-
 export class Course {
   /** Accepted registrations. */
-  readonly registrations = new Pace();
+  readonly registrations: Pace;
   /** DHCP messages the phones sent. */
-  readonly dhcpMessages = new Pace();
+  readonly dhcpMessages: Pace;
   /** Leases given and renewed. */
-  readonly dhcpAcks = new Pace();
+  readonly dhcpAcks: Pace;
   /** The population at the last moment taken. */
   population: Population | null = null;
   /** The most phones that looped at one time. */
   peakLooping = 0;
 
-  /** To be called with every interval of the run, until the run begins to stop its phones. */
-  take(totals: Totals, interval: Interval): void {
-    this.registrations.take(interval, interval.amount('registrations', { outcome: 'acked' }));
-    this.dhcpMessages.take(interval, interval.amount('dhcpMessages', { direction: 'sent' }));
-    this.dhcpAcks.take(interval, interval.amount('dhcpMessages', { type: 'ack', direction: 'received' }));
+  /** `workers`: how many tell of the run. */
+  constructor(workers: number) {
+    this.registrations = new Pace(workers);
+    this.dhcpMessages = new Pace(workers);
+    this.dhcpAcks = new Pace(workers);
+  }
+
+  /** A look, with all that workers have said since the look before; until the run begins to stop its phones. */
+  take(totals: Totals, snapshots: readonly Snapshot[]): void {
+    for (const snapshot of snapshots) {
+      const { worker, epoch, atMs } = snapshot;
+      const tell = <M extends MetricName>(pace: Pace, metric: M, where: Where<M>) => {
+        pace.take(worker, epoch, atMs, countOf(totals, snapshot, metric, where));
+      };
+      tell(this.registrations, 'registrations', { outcome: 'acked' });
+      tell(this.dhcpMessages, 'dhcpMessages', { direction: 'sent' });
+      tell(this.dhcpAcks, 'dhcpMessages', { type: 'ack', direction: 'received' });
+    }
     this.population = populationOf(totals);
     this.peakLooping = Math.max(this.peakLooping, this.population.looping);
   }
+}
+
+function countOf<M extends MetricName>({ layout }: Totals, { counts }: Snapshot, metric: M, where: Where<M>): number {
+  return layout.series(metric, where).reduce((sum, { slot }) => sum + counts[slot]!, 0);
 }

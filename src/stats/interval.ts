@@ -1,14 +1,15 @@
 /** What changed between two successive looks at the totals: rates, and the durations that were new. */
 import { Histogram } from './histogram.js';
 import type { Where } from './layout.js';
-import { type MeasureName, type MetricName, measureNames } from './metrics.js';
+import { type MeasureName, measureNames } from './measures.js';
+import type { MetricName } from './metrics.js';
 import type { Totals } from './totals.js';
 
 /** For measures of which nothing ended in an interval: most, most of the time. Not to be recorded into. */
 const nothing = new Histogram();
 
 /** One look: numbers and histograms that the totals will not touch again. */
-interface Look {
+export interface Look {
   readonly atMs: number;
   readonly counts: Readonly<Float64Array>;
   readonly histograms: ReadonlyMap<MeasureName, Histogram>;

@@ -5,10 +5,11 @@
  *     phones{site,state}, 2 sites, 9 states        gauges first ...          ... then counters
  *     | hq,off | hq,starting | ... | branch,off | ... | phones_registered ... | registrations_total ... |
  */
-import { type Label, type LabelSets, type MetricName, metricNames, metrics } from './metrics.js';
+import type { Label, LabelSets } from './labels.js';
+import { type MetricName, metricNames, metrics } from './metrics.js';
 
 /** One number of a metric: its place and the values of its labels, in the order of the metric's row. */
-interface Series {
+export interface Series {
   readonly slot: number;
   readonly values: readonly string[];
 }

@@ -1,90 +1,26 @@
 /**
- * Every metric and every measure, a row each. A metric is a number of the run: a counter only grows, a gauge is a
- * population that comes and goes. A measure is a duration: its values go into a histogram. Recorder, outputs,
- * thresholds and the reference page all follow from these two tables; to add one, add a row and count it.
+ * Every metric, a row each: a number of the run. A counter only grows, a gauge is a population that comes and goes.
+ * Recorder, outputs, thresholds and the reference page all follow from this table and from that of the measures; to add
+ * one, add a row and count it.
  *
  * Names are those of design.md section 7, in Prometheus's manner; that output puts `regstorm_` before them.
  */
+import { causeNames, detectedCauseNames } from '#terms/causes.js';
 import { type OutcomeName, outcomeNames, outcomes } from '#terms/outcomes.js';
-import { roleNames } from '#terms/roles.js';
-import { type StageName, stageNames } from '#terms/stages.js';
-import { stateNames } from '#terms/states.js';
-
-/** The label values that only the run knows. Their order is the numbering phones count by. */
-export interface LabelSets {
-  readonly site: readonly string[];
-  readonly node: readonly string[];
-  /** DHCP servers. */
-  readonly server: readonly string[];
-  /** DHCP message types. */
-  readonly type: readonly string[];
-  /** SCCP messages. */
-  readonly message: readonly string[];
-}
-
-/** A label of a metric: its values are the product's (a list) or the run's (the name of a label set). */
-export interface Label {
-  readonly name: string;
-  readonly values: readonly string[] | keyof LabelSets;
-  /** For a label that is shown as others. */
-  readonly shownAs?: (value: string) => Readonly<Record<string, string>>;
-}
-
-interface MetricRow {
-  readonly name: string;
-  readonly kind: 'counter' | 'gauge';
-  /** At most three, the first the slowest in the layout. */
-  readonly labels: readonly Label[];
-  readonly unit: string;
-  readonly help: string;
-}
+import { direction, type MetricRow, node } from './labels.js';
+import { populations } from './populations.js';
 
 const registrationKinds = ['first', 'again'] as const;
 export const registrationOutcomes = ['acked', 'rejected', 'failed'] as const;
 export const tftpOutcomes = ['fetched', 'missing', 'error', 'timeout'] as const;
 export const heldBackKinds = ['dhcp', 'register'] as const;
-const directions = ['sent', 'received'] as const;
 
-const site = { name: 'site', values: 'site' } as const;
-const node = { name: 'node', values: 'node' } as const;
-const direction = { name: 'direction', values: directions } as const;
+/** The node left and the node taken. */
+const from = { name: 'from', values: 'node' } as const;
+const to = { name: 'to', values: 'node' } as const;
 
 export const metrics = {
-  phones: {
-    name: 'phones',
-    kind: 'gauge',
-    labels: [site, { name: 'state', values: stateNames }],
-    unit: 'phones',
-    help: 'Phones by site and state.',
-  },
-  phonesRegistered: {
-    name: 'phones_registered',
-    kind: 'gauge',
-    labels: [site, node, { name: 'role', values: roleNames }],
-    unit: 'phones',
-    help: 'Registered phones by site, node and the place of the node in their list.',
-  },
-  phonesLooping: {
-    name: 'phones_looping',
-    kind: 'gauge',
-    labels: [],
-    unit: 'phones',
-    help: 'Phones in at least their second boot that have not come up.',
-  },
-  phonesFlapping: {
-    name: 'phones_flapping',
-    kind: 'gauge',
-    labels: [],
-    unit: 'phones',
-    help: 'Phones that went to another node and came back twice within ten minutes or twenty keepalive intervals.',
-  },
-  phonesDegraded: {
-    name: 'phones_degraded',
-    kind: 'gauge',
-    labels: [],
-    unit: 'phones',
-    help: 'Phones in service although the node left a request unanswered.',
-  },
+  ...populations,
   registrations: {
     name: 'registrations_total',
     kind: 'counter',
@@ -96,20 +32,14 @@ export const metrics = {
   failovers: {
     name: 'failovers_total',
     kind: 'counter',
-    labels: [
-      { name: 'from', values: 'node' },
-      { name: 'to', values: 'node' },
-    ],
+    labels: [from, to, { name: 'cause', values: causeNames }],
     unit: 'registrations',
-    help: 'Registrations further down a phone’s list than its last one.',
+    help: 'Registrations further down a phone’s list than its last one, by why it left that node.',
   },
   fallbacks: {
     name: 'fallbacks_total',
     kind: 'counter',
-    labels: [
-      { name: 'from', values: 'node' },
-      { name: 'to', values: 'node' },
-    ],
+    labels: [from, to],
     unit: 'registrations',
     help: 'Registrations further up a phone’s list than its last one.',
   },
@@ -120,12 +50,33 @@ export const metrics = {
     unit: 'registrations',
     help: 'Failovers and fallbacks.',
   },
+  outages: {
+    name: 'outages_total',
+    kind: 'counter',
+    labels: [],
+    unit: 'phones',
+    help: 'Times a phone in service went out of service against its will.',
+  },
+  detections: {
+    name: 'detections_total',
+    kind: 'counter',
+    labels: [{ name: 'cause', values: detectedCauseNames }],
+    unit: 'phones',
+    help: 'Nodes given up by phones in service, by what they noticed: an end, a reset, silence.',
+  },
   serviceLostPhoneSeconds: {
     name: 'service_lost_phone_seconds_total',
     kind: 'counter',
     labels: [],
     unit: 'seconds',
-    help: 'Time phones spent out of service after they were in service, counted when they are back, or stopped.',
+    help: 'Time phones have spent out of service after they were in service, from the fault on.',
+  },
+  loopingPhoneSeconds: {
+    name: 'looping_phone_seconds_total',
+    kind: 'counter',
+    labels: [],
+    unit: 'seconds',
+    help: 'Time looping phones have spent, each from the beginning of its first failed boot on.',
   },
   bootLoops: {
     name: 'boot_loops_total',
@@ -260,44 +211,6 @@ export const metrics = {
 export type MetricName = keyof typeof metrics;
 
 export const metricNames = Object.keys(metrics) as MetricName[];
-
-interface MeasureRow {
-  /** The stage whose duration it is; null where it is something else. */
-  readonly stage: StageName | null;
-  readonly help: string;
-}
-
-/** Only what ended well is recorded; what did not is an outcome. `startup`, `onboard`, `boot`, `inServiceAt`: once a phone. */
-export const measures = {
-  startup: { stage: 'startup', help: 'Planned power-on until the first packet is due: synthetic.' },
-  onboard: { stage: null, help: 'First packet due until in service.' },
-  boot: { stage: null, help: 'Planned power-on until in service.' },
-  inServiceAt: { stage: null, help: 'Start of the run until a phone is in service for the first time.' },
-  lease: { stage: 'lease', help: 'First DHCP message until the address is the phone’s.' },
-  fetch: { stage: 'fetch', help: 'First file asked for until the configuration is read.' },
-  connect: { stage: 'connect', help: 'SYN until the connection stands.' },
-  register: { stage: 'register', help: 'Register written until RegisterAck read.' },
-  provision: { stage: 'provision', help: 'RegisterAck until in service.' },
-  keepalive: { stage: null, help: 'Planned send of a keepalive until its ack.' },
-  arrivalLateness: { stage: null, help: 'Planned power-on until the generator switched the phone on.' },
-  keepaliveLateness: { stage: null, help: 'Planned send of a keepalive until it was written.' },
-  loopDelay: { stage: null, help: 'How late the event loop of a worker was.' },
-} as const satisfies Record<string, MeasureRow>;
-
-export type MeasureName = keyof typeof measures;
-
-export const measureNames = Object.keys(measures) as MeasureName[];
-
-/** Measure name -> its number in a recorder: `Measure.onboard`. */
-export const Measure = Object.fromEntries(measureNames.map((name, number) => [name, number])) as Record<
-  MeasureName,
-  number
->;
-
-/** The measures that time a stage, in the order of the stages: they follow one another in a boot. */
-export const stageMeasures: readonly (readonly [StageName, MeasureName])[] = stageNames.flatMap((stage) =>
-  measureNames.filter((name) => measures[name].stage === stage).map((name) => [stage, name] as const),
-);
 
 function stageAndReason(outcome: string): { stage: string; reason: string } {
   const { stage, reason } = outcomes[outcome as OutcomeName];

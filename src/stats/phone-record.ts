@@ -1,4 +1,8 @@
-/** What is kept of a single phone at the end of a run: plain data, told only of those that had trouble and a sample. */
+/**
+ * What is kept of a single phone at the end of a run: plain data, told only of phones that failed or toggled, and of a
+ * sample of the rest.
+ */
+import type { StageName } from '#terms/stages.js';
 import type { StateName } from '#terms/states.js';
 
 export interface PhoneRecord {
@@ -10,13 +14,31 @@ export interface PhoneRecord {
   readonly state: StateName;
   /** Dotted; null when it has none. */
   readonly address: string | null;
-  /** Seen in service at any full second. */
-  readonly wasInService: boolean;
-  /** What went wrong, as far as a look a second shows it; empty: nothing. */
+  readonly boots: number;
+  readonly registrations: number;
+  /** From its first packet due until it was first in service; null: it never was. */
+  readonly onboardSeconds: number | null;
+  /** Those that left, retransmissions and renewals included. */
+  readonly dhcpMessages: number;
+  readonly failovers: number;
+  readonly fallbacks: number;
+  /** How often it went out of service against its will. */
+  readonly outages: number;
+  readonly outcomes: { readonly count: number; readonly last: LastOutcome | null };
+  /** What went wrong; empty: nothing. */
   readonly troubles: readonly Trouble[];
-  /** It is here as one of the sample. */
+  /** It is one of the sample, whatever befell it. */
   readonly isSample: boolean;
 }
 
-/** What a look a second can see: never in service; out of service again; boots that failed. */
-export type Trouble = 'neverInService' | 'leftService' | 'restarted';
+/** What befell it last, by the table of outcomes. */
+export interface LastOutcome {
+  readonly stage: StageName;
+  readonly reason: string;
+}
+
+/**
+ * Never in service though switched on; out of service against its will; booted more than once; registered with another
+ * node of its list than before; met with an outcome of the table.
+ */
+export type Trouble = 'neverInService' | 'leftService' | 'restarted' | 'toggled' | 'failed';

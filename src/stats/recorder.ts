@@ -4,19 +4,26 @@
  */
 import { Histogram } from './histogram.js';
 import type { Layout } from './layout.js';
-import { type MeasureName, measureNames } from './metrics.js';
+import { type MeasureName, measureNames } from './measures.js';
+import { PhoneTime } from './phone-time.js';
 import type { GeneratorFigures, Snapshot } from './snapshot.js';
+import { noStorm, type StormFigures } from './storm-figures.js';
 
 export interface SnapshotFacts {
   readonly worker: number;
   readonly epoch: number;
   readonly atMs: number;
   readonly generator: GeneratorFigures;
+  /** Absent where nobody tells of it. */
+  readonly storm?: StormFigures;
   readonly final: boolean;
 }
 
 export class Recorder {
   readonly layout: Layout;
+  /** Phones out of service. */
+  readonly out: PhoneTime;
+  readonly looping: PhoneTime;
   private readonly counts: Float64Array;
   private readonly histograms = measureNames.map(() => new Histogram());
   /** How many values each histogram held when it was last encoded. */
@@ -28,6 +35,8 @@ export class Recorder {
     this.layout = layout;
     this.counts = new Float64Array(layout.size);
     this.clamped = layout.slot('clampedValues');
+    this.out = new PhoneTime(this, layout.slot('phonesOut'), layout.slot('serviceLostPhoneSeconds'));
+    this.looping = new PhoneTime(this, layout.slot('phonesLooping'), layout.slot('loopingPhoneSeconds'));
   }
 
   /** `slot` is the layout's; a gauge goes down by a negative amount. */
@@ -46,6 +55,8 @@ export class Recorder {
   }
 
   snapshot(facts: SnapshotFacts): Snapshot {
+    this.out.countUntil(facts.atMs);
+    this.looping.countUntil(facts.atMs);
     const histograms: Partial<Record<MeasureName, Uint8Array>> = {};
     for (const [measure, name] of measureNames.entries()) {
       const histogram = this.histograms[measure]!;
@@ -53,6 +64,6 @@ export class Recorder {
       if (histogram.count > 0 && (hasChanged || facts.final)) histograms[name] = histogram.encode();
       this.encoded[measure] = histogram.count;
     }
-    return { ...facts, sequence: ++this.sequence, counts: this.counts.slice(), histograms };
+    return { storm: noStorm, ...facts, sequence: ++this.sequence, counts: this.counts.slice(), histograms };
   }
 }

@@ -2,7 +2,8 @@
  * What a worker reports each second: everything it has counted since it began, not what is new. So a lost, repeated or
  * late snapshot costs resolution and never a count. Plain data: it crosses threads as it stands.
  */
-import type { MeasureName } from './metrics.js';
+import type { MeasureName } from './measures.js';
+import type { StormFigures } from './storm-figures.js';
 
 export interface Snapshot {
   readonly worker: number;
@@ -17,6 +18,7 @@ export interface Snapshot {
   /** Encoded (`Histogram.encode`): those that changed since the snapshot before, all that hold data when `final`. */
   readonly histograms: Partial<Record<MeasureName, Uint8Array>>;
   readonly generator: GeneratorFigures;
+  readonly storm: StormFigures;
   /** The worker's last word in this epoch. */
   readonly final: boolean;
 }

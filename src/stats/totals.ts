@@ -7,11 +7,13 @@
  */
 import { Histogram } from './histogram.js';
 import type { Layout, Where } from './layout.js';
-import { type MeasureName, type MetricName, measureNames } from './metrics.js';
+import { type MeasureName, measureNames } from './measures.js';
+import type { MetricName } from './metrics.js';
 import type { Snapshot } from './snapshot.js';
+import { addStorms, type StormTotals } from './storm-figures.js';
 
 /** What is known of one worker. */
-interface WorkerState {
+export interface WorkerState {
   readonly worker: number;
   /** Of its newest snapshot, since the run's start. */
   readonly atMs: number;
@@ -141,6 +143,11 @@ export class Totals {
         const { rssBytes, heapBytes } = generator;
         return { worker, atMs, final, cpuSeconds, rssBytes, heapBytes, waitedShare };
       });
+  }
+
+  /** Where the DHCP messages of the run came from. */
+  get storm(): StormTotals {
+    return addStorms([...this.epochs.values()].map((epochs) => [...epochs.values()].map(({ latest }) => latest.storm)));
   }
 
   private epochOf(snapshot: Snapshot): Epoch {

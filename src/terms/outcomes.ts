@@ -19,6 +19,7 @@ const step3 = 'Step 3a: Phone Sends TFTP Request for a Configuration File';
 const excessiveDhcp = 'Cisco phones causing excessive DHCP requests';
 const services = 'Cisco CallManager and TFTP Services Do Not Run';
 const rejected = 'Registration Rejected';
+const manualSettings = 'Manually Configure the IP Parameters on a 12 SP+ or 30 VIP Phone';
 const toggles = 'IP Phone Registration Toggles between Primary and Secondary CallManagers';
 
 export const outcomes = {
@@ -69,6 +70,22 @@ export const outcomes = {
     doc5710: 'Step 2b: DHCP Server Sends DHCP Response',
     alarmCode: null,
     seenAt: 'DHCP scope options',
+  },
+  tftpUnreachable: {
+    stage: 'fetch',
+    reason: 'unreachable',
+    meaning: 'the TFTP server is on another subnet, and the phone has no gateway on its own to reach it',
+    doc5710: manualSettings,
+    alarmCode: 7,
+    seenAt: 'Network Configuration of the phone: subnet mask, default router, TFTP server',
+  },
+  dnsUnreachable: {
+    stage: 'fetch',
+    reason: 'dnsUnreachable',
+    meaning: 'the DNS server is on another subnet, and the phone has no gateway on its own to reach it',
+    doc5710: manualSettings,
+    alarmCode: null,
+    seenAt: 'Network Configuration of the phone: subnet mask, default router, DNS server',
   },
   fetchTimeout: {
     stage: 'fetch',
@@ -145,7 +162,7 @@ export const outcomes = {
   connectUnreachable: {
     stage: 'connect',
     reason: 'unreachable',
-    meaning: 'the network reported the CallManager unreachable',
+    meaning: 'the network reported the CallManager unreachable, or the phone has no gateway to its subnet',
     doc5710: 'Disable DHCP and DNS to Test a Phone',
     alarmCode: 15,
     seenAt: 'routes and access lists between phone and CallManager',
@@ -185,10 +202,26 @@ export const outcomes = {
   serviceClosed: {
     stage: 'service',
     reason: 'closed',
-    meaning: 'the CallManager closed or reset the connection of a phone in service',
+    meaning: 'the CallManager closed the connection of a phone in service (FIN)',
     doc5710: services,
     alarmCode: 14,
     seenAt: 'alarm DeviceUnregistered',
+  },
+  serviceReset: {
+    stage: 'service',
+    reason: 'connectionReset',
+    meaning: 'the connection of a phone in service was reset (RST): the CallManager’s process or host is gone',
+    doc5710: services,
+    alarmCode: 12,
+    seenAt: 'alarm DeviceUnregistered',
+  },
+  pathLost: {
+    stage: 'service',
+    reason: 'pathLost',
+    meaning: 'nothing comes back from the CallManager of a phone in service: TCP has given it up',
+    doc5710: toggles,
+    alarmCode: 10,
+    seenAt: 'alarm DeviceUnregistered; routes and links between phone and CallManager',
   },
   keepaliveLost: {
     stage: 'service',

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelName } from '#phone/models.js';
 import { LinkEnd } from '#phone/outbox.js';
 import { Outcome, type OutcomeName } from '#terms/outcomes.js';
-import { IpPort, KeepAliveAck, messageName, Unregister } from '#wire/sccp/catalogue.js';
+import { IpPort, KeepAlive, KeepAliveAck, messageName, Unregister } from '#wire/sccp/catalogue.js';
 import { type CapturedFrame, captures } from '../../fixtures/sccp/captures.js';
 import type { PhoneWorld } from '../../support/phone-world.js';
 import { framesOf } from '../wire/sccp/stream.js';
@@ -35,7 +35,7 @@ const courses: Readonly<Record<string, Course>> = {
   'chan_sccp-duplicate 0': { ...old, ended: 'serviceClosed' },
   'chan_sccp-duplicate 1': { ...old, ended: 'registerRejected' },
   'chan_sccp-hotline-guest-7960v6 0': old,
-  'chan_sccp-pyskinny-7970 0': { ...pipelining, degraded: true },
+  'chan_sccp-pyskinny-7970 0': pipelining,
   'chan_sccp-reject-unprovisioned 0': { ...old, ended: 'registerRejected' },
   'chan_sccp-reject-unprovisioned-noipport 0': { ...old, ended: 'registerRejected' },
   'chan_skinny-7960-register-keepalive-unregister 0': { ...old, degraded: true },
@@ -91,7 +91,8 @@ function replay(world: PhoneWorld, frames: readonly CapturedFrame[]): void {
       world.say(frame.bytes);
     } else {
       last = idOf(frame);
-      before.set(last, (before.get(last) ?? 0) + 1);
+      // What that client asked twice, ours asks once.
+      before.set(last, last === KeepAlive.id ? (before.get(last) ?? 0) + 1 : 1);
     }
   }
 }

@@ -71,7 +71,9 @@ describe('a phone that is stopped in service', () => {
     world.say(Reset.encode({ type: ResetType.restart }));
     expect(world.state).toBe('inService');
     expect(world.count('outcomes', Outcome.resetByServer)).toBe(0);
-    expect(world.count('unexpectedEvents')).toBe(1);
+    expect(world.count('unexpectedEvents')).toBe(0);
+    world.linkEnd(LinkEnd.closed);
+    expect(world.state).toBe('off');
   });
 
   it('says Unregister once, however often it is stopped', () => {

@@ -69,12 +69,28 @@ describe('how a phone is taken', () => {
     expect(world.state).toBe('inService');
   });
 
-  it('asks everything in one segment when it pipelines, about the lines it has keys for', () => {
+  it('asks everything in one segment when it pipelines, about the first line as all phones have that', () => {
     const world = provisioning({ model: '7940', registration: 'pipelined' });
-    expect(world.take('write').map(({ frames }) => frames.length)).toEqual([1, 1, 1, 1, 11]);
+    expect(world.take('write').map(({ frames }) => frames.length)).toEqual([1, 1, 1, 1, 9]);
     const names = world.frames.map(({ name }) => name);
     const end = ['RegisterAvailableLines', 'TimeDateReq'];
-    expect(names.slice(4)).toEqual(['HeadsetStatus', ...upToConfig, ...lines, ...lines, ...end]);
+    expect(names.slice(4)).toEqual(['HeadsetStatus', ...upToConfig, ...lines, ...end]);
+  });
+
+  it('asks about its other keys in a second one, when it knows them', () => {
+    const world = provisioning({ model: '7960', registration: 'pipelined' });
+    world.written();
+    const types = [ButtonType.line, ButtonType.line, ButtonType.speedDial];
+    const buttons = types.map((type, n) => ({ instance: n === 2 ? 1 : n + 1, type }));
+    world.say(ButtonTemplate.encode({ count: 3, total: 3, buttons }));
+    expect(world.take('write').map(({ frames }) => frames.map(({ name, fields }) => [name, fields]))).toEqual([
+      [
+        ['LineStatReq', { line: 2 }],
+        ['ForwardStatReq', { line: 2 }],
+        ['SpeedDialStatReq', { instance: 1 }],
+        ['RegisterAvailableLines', { lines: 2 }],
+      ],
+    ]);
   });
 
   it('takes the answers to a pipelined segment in any order', () => {

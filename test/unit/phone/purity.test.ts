@@ -10,7 +10,7 @@ const sources = readdirSync(folder).map((file) => {
 });
 
 const worldly = [
-  /\bnode:/,
+  /['"]node:/,
   /\bDate\b/,
   /\bperformance\b/,
   /\bMath\.random\b/,

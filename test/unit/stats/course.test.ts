@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Course, timeToInServiceMs } from '#stats/course.js';
-import { Intervals } from '#stats/interval.js';
 import { Layout } from '#stats/layout.js';
-import { Measure } from '#stats/metrics.js';
+import { Measure } from '#stats/measures.js';
 import { Recorder } from '#stats/recorder.js';
 import { Totals } from '#stats/totals.js';
 import { State } from '#terms/states.js';
@@ -13,15 +12,15 @@ function courseOf(moments: readonly (readonly [atMs: number, more: number])[]) {
   const layout = new Layout(labels);
   const totals = new Totals(layout);
   const recorder = new Recorder(layout);
-  const intervals = new Intervals(totals);
-  const course = new Course();
+  const course = new Course(1);
   for (const [atMs, more] of moments) {
     recorder.add(layout.slot('phones', 0, State.inService), more);
     recorder.add(layout.slot('phonesRegistered', 0, 1, 0), more);
     recorder.add(layout.slot('phonesLooping'), -more);
     recorder.add(layout.slot('registrations', 1, 0, 0), Math.max(0, more));
-    totals.take(recorder.snapshot(facts({ atMs })));
-    course.take(totals, intervals.next());
+    const snapshot = recorder.snapshot(facts({ atMs }));
+    totals.take(snapshot);
+    course.take(totals, [snapshot]);
   }
   return course;
 }
@@ -77,7 +76,7 @@ describe('the course of a run', () => {
   });
 
   it('has no rates before anything happened', () => {
-    const course = new Course();
+    const course = new Course(1);
     expect(course.population).toBeNull();
     expect([course.dhcpMessages.peakPerSecond, course.dhcpMessages.meanPerSecond]).toEqual([0, 0]);
   });

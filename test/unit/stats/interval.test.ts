@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Intervals } from '#stats/interval.js';
 import { Layout } from '#stats/layout.js';
-import { Measure } from '#stats/metrics.js';
+import { Measure } from '#stats/measures.js';
 import { Recorder } from '#stats/recorder.js';
 import { Totals } from '#stats/totals.js';
 import { State } from '#terms/states.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { LabelSets } from '#stats/labels.js';
 import { Layout } from '#stats/layout.js';
-import { type LabelSets, metricNames, metrics } from '#stats/metrics.js';
+import { metricNames, metrics } from '#stats/metrics.js';
 import { State, stateNames } from '#terms/states.js';
 
 const labels: LabelSets = {

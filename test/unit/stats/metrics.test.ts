@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Measure, measureNames, metricNames, metrics, stageMeasures } from '#stats/metrics.js';
+import { Measure, measureNames, stageMeasures } from '#stats/measures.js';
+import { metricNames, metrics } from '#stats/metrics.js';
 import { outcomeNames } from '#terms/outcomes.js';
 
 describe('the table of metrics', () => {

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { Histogram } from '#stats/histogram.js';
 import { Layout } from '#stats/layout.js';
-import { Measure } from '#stats/metrics.js';
+import { Measure } from '#stats/measures.js';
 import { Recorder } from '#stats/recorder.js';
 import { Totals } from '#stats/totals.js';
 import { facts, labels } from './samples.js';
@@ -31,6 +31,22 @@ function bytesPerCall(act: (call: number) => void): number {
 }
 
 describe('a recorder', () => {
+  it('brings the time phones were out or looping up to the moment of each snapshot', () => {
+    const recording = recorder();
+    const of = (atMs: number) => {
+      const { counts } = recording.snapshot(facts({ atMs }));
+      const { layout } = recording;
+      const names = ['phonesOut', 'serviceLostPhoneSeconds', 'phonesLooping', 'loopingPhoneSeconds'] as const;
+      return names.map((name) => counts[layout.slot(name)]!);
+    };
+    recording.out.join(2_000, 1_000);
+    recording.looping.join(3_000, 0);
+    expect(of(4_000)).toEqual([1, 3, 1, 4]);
+    expect(of(5_000)).toEqual([1, 4, 1, 5]);
+    recording.out.leave(6_000);
+    expect(of(9_000)).toEqual([0, 5, 1, 9]);
+  });
+
   it('counts in the slots of its layout', () => {
     const recording = recorder();
     recording.add(recording.layout.slot('boots'));

@@ -1,4 +1,4 @@
-import type { LabelSets } from '#stats/metrics.js';
+import type { LabelSets } from '#stats/labels.js';
 import type { SnapshotFacts } from '#stats/recorder.js';
 
 /** The labels of a small run. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Layout } from '#stats/layout.js';
-import { Measure, measureNames, metricNames } from '#stats/metrics.js';
+import { Measure, measureNames } from '#stats/measures.js';
+import { metricNames } from '#stats/metrics.js';
 import { Recorder } from '#stats/recorder.js';
 import type { Snapshot } from '#stats/snapshot.js';
 import { Totals } from '#stats/totals.js';

@@ -1,0 +1,249 @@
+/**
+ * What follows what in the life of a phone, and where it goes when a step fails:
+ *
+ *     off -> starting -> leasing -> fetching -> connecting -> registering -> provisioning -> inService
+ *                           ^          |             |             |             |              |
+ *                           |          +------+------+-------------+------+------+--------------+
+ *                           |                 v   nothing left to try
+ *                           +----------- restarting
+ *
+ * It owns the parts of the phone and hears from them how their work ended.
+ */
+import { Measure } from '#stats/measures.js';
+import { ResetType } from '#wire/sccp/catalogue.js';
+import { Cause, causeOfOutcome } from '../terms/causes.js';
+import { Outcome } from '../terms/outcomes.js';
+import { State } from '../terms/states.js';
+import { alarmCodes, initialized, restarted } from './alarm-text.js';
+import { Being, type Identity, type Surroundings } from './being.js';
+import { Files, type FilesOwner } from './files.js';
+import { Lease, type LeaseOwner } from './lease.js';
+import { type CallManagerPlace, NodeList } from './node-list.js';
+import { Outage } from './outage.js';
+import { Progress } from './progress.js';
+import { Session, type SessionOwner } from './session.js';
+import type { RangeMs } from './settings.js';
+import { Wandering } from './wandering.js';
+
+export class Life implements LeaseOwner, FilesOwner, SessionOwner {
+  readonly self: Being;
+  readonly lease: Lease;
+  readonly files: Files;
+  readonly session: Session;
+  /** The phone's own deadline: the end of its start-up, or of the pause before the next boot. */
+  due = Number.POSITIVE_INFINITY;
+  /** It has been told to leave. */
+  isStopping = false;
+
+  private readonly progress: Progress;
+  private readonly outage: Outage;
+  private readonly wandering: Wandering;
+  private readonly nodes = new NodeList();
+  /** Its configuration is the default file. */
+  private isUnknown = false;
+  /** Alarm code of why it registers next (sccp.md 4.6). */
+  private reason = initialized;
+
+  constructor(identity: Identity, around: Surroundings) {
+    this.self = new Being(identity, around);
+    this.lease = new Lease(this.self, this);
+    this.files = new Files(this.self, this);
+    this.session = new Session(this.self, this);
+    this.progress = new Progress(this.self);
+    this.outage = new Outage(this.self);
+    this.wandering = new Wandering(this.self);
+  }
+
+  get state(): number {
+    return this.progress.state;
+  }
+
+  get address(): number {
+    return this.lease.address;
+  }
+
+  powerOn(now: number, plannedAt: number, startupMs: number): void {
+    if (this.state !== State.off) return this.self.meter.unexpected();
+    this.isStopping = false;
+    this.reason = initialized;
+    this.progress.powerOn(now, plannedAt, startupMs);
+    this.due = plannedAt + startupMs;
+  }
+
+  onDue(now: number): void {
+    this.due = Number.POSITIVE_INFINITY;
+    this.boot(now);
+  }
+
+  stop(now: number): void {
+    if (this.isStopping) return this.self.meter.unexpected();
+    if (this.state === State.off) return; // it holds nothing, whatever it remembers
+    this.isStopping = true;
+    this.outage.stop(now);
+    this.progress.stop(now);
+    this.wandering.left(Cause.stopped);
+    this.due = Number.POSITIVE_INFINITY;
+    this.files.stop();
+    this.session.unregister(now);
+  }
+
+  // ---- what its lease tells it
+
+  leased(now: number): void {
+    if (this.self.fixed === null) this.progress.finish(now, Measure.lease);
+    this.fetch(now);
+  }
+
+  wasHeld(ms: number): void {
+    this.progress.wasHeld(ms);
+  }
+
+  leaseFailed(now: number, outcome: number): void {
+    this.bootFailed(now, outcome);
+  }
+
+  leaseDeclined(now: number): void {
+    this.loseAddress(now, Outcome.duplicateAddress);
+    this.countOutcome(Outcome.duplicateAddress);
+    if (this.isStopping) return this.unregistered(now);
+    this.due = Number.POSITIVE_INFINITY;
+    this.progress.begin(now, State.leasing);
+  }
+
+  leaseLost(now: number, outcome: number): void {
+    this.loseAddress(now, outcome);
+    this.bootFailed(now, outcome);
+  }
+
+  // ---- what its files tell it
+
+  configured(now: number, nodes: readonly CallManagerPlace[], isDefault: boolean): void {
+    this.progress.finish(now, Measure.fetch);
+    this.registerWith(now, nodes, isDefault);
+  }
+
+  filesFailed(now: number, outcome: number, remembered: readonly CallManagerPlace[] | null): void {
+    if (remembered === null) return this.bootFailed(now, outcome);
+    this.countOutcome(outcome);
+    this.registerWith(now, remembered, false);
+  }
+
+  firmwareFetched(now: number): void {
+    this.progress.enter(State.starting);
+    this.due = now + this.progress.startupMs;
+  }
+
+  // ---- what its session tells it
+
+  connecting(now: number): void {
+    this.progress.begin(now, State.connecting);
+  }
+
+  connected(now: number): void {
+    this.progress.finish(now, Measure.connect);
+    this.progress.begin(now, State.registering);
+  }
+
+  registered(now: number): void {
+    const { present, place } = this.nodes;
+    this.nodes.succeeded();
+    this.wandering.registered(now, place, present, this.session.keepalive.intervalMs);
+    this.progress.registered();
+    this.progress.finish(now, Measure.register);
+    this.progress.begin(now, State.provisioning);
+    if (this.isUnknown) this.self.meter.autoRegistered();
+    this.isUnknown = false;
+  }
+
+  inService(now: number): void {
+    this.progress.finish(now, Measure.provision);
+    this.progress.comeUp(now);
+    this.outage.inService(now);
+  }
+
+  /** The next node of the list is tried; a phone that has been through all of them boots again. */
+  sessionEnded(now: number, outcome: number, faultAt: number): void {
+    this.loseService(now, outcome, faultAt);
+    this.wandering.failedBy(this.nodes.present, causeOfOutcome[outcome]!);
+    this.countOutcome(outcome);
+    if (this.nodes.failed(outcome === Outcome.registerRejected)) return this.register(now);
+    const { rejectDelayMs, restartDelayMs } = this.self.settings;
+    this.pauseBeforeNextBoot(now, this.nodes.haveAllRejected ? rejectDelayMs : restartDelayMs);
+  }
+
+  /** A CallManager asked for it: Reset boots again from DHCP, the others read the configuration anew (sccp.md 2.1). */
+  resetByServer(now: number, type: number): void {
+    this.loseService(now, Outcome.resetByServer, now);
+    this.wandering.left(Cause.serverReset);
+    this.countOutcome(Outcome.resetByServer);
+    if (type !== ResetType.reset) {
+      this.reason = restarted;
+      return this.fetch(now);
+    }
+    if (this.self.settings.release === 'onReset') this.lease.release(now);
+    this.boot(now);
+  }
+
+  unregistered(now: number): void {
+    if (this.self.settings.release === 'never') this.lease.stop();
+    else this.lease.release(now);
+    this.progress.enter(State.off);
+  }
+
+  // ---- its own steps
+
+  private boot(now: number): void {
+    this.progress.boot(now);
+    if (this.self.fixed === null) this.progress.begin(now, State.leasing);
+    this.lease.start(now);
+  }
+
+  private fetch(now: number): void {
+    const { settings, expectedNodes, configuredBefore } = this.self;
+    if (settings.fetchBy === 'off') return this.registerWith(now, expectedNodes ?? configuredBefore ?? [], false);
+    this.progress.begin(now, State.fetching);
+    this.files.start(now, this.lease.terms);
+  }
+
+  private registerWith(now: number, nodes: readonly CallManagerPlace[], isDefault: boolean): void {
+    if (nodes.length === 0) return this.bootFailed(now, Outcome.noCallManager);
+    this.isUnknown = isDefault;
+    this.nodes.take(nodes);
+    this.register(now);
+  }
+
+  private register(now: number): void {
+    this.session.start(now, this.nodes.present, this.nodes.place, this.reason);
+  }
+
+  private bootFailed(now: number, outcome: number): void {
+    this.countOutcome(outcome);
+    this.pauseBeforeNextBoot(now, this.self.settings.restartDelayMs);
+  }
+
+  private pauseBeforeNextBoot(now: number, delayMs: RangeMs): void {
+    // A lease lost while UnregisterAck was awaited.
+    if (this.isStopping) return this.unregistered(now);
+    this.progress.enter(State.restarting);
+    this.due = now + this.self.draw(delayMs);
+  }
+
+  /** Nothing that needs the address goes on. */
+  private loseAddress(now: number, outcome: number): void {
+    this.loseService(now, outcome, now);
+    this.wandering.left(Cause.addressLost);
+    this.files.stop();
+    this.session.leave();
+  }
+
+  /** A phone in service is so no more, because of what was so since `faultAt`. */
+  private loseService(now: number, outcome: number, faultAt: number): void {
+    const isLost = this.state === State.inService && !this.isStopping;
+    if (isLost) this.outage.begin(now, faultAt, causeOfOutcome[outcome]!);
+  }
+
+  private countOutcome(outcome: number): void {
+    this.self.befell(outcome);
+    this.reason = alarmCodes[outcome] ?? this.reason;
+  }
+}

@@ -1,0 +1,56 @@
+/** Every population, a row each: phones that are counted as long as something holds of them. They are the gauges. */
+import { roleNames } from '#terms/roles.js';
+import { stateNames } from '#terms/states.js';
+import { type MetricRow, node, site } from './labels.js';
+
+export const populations = {
+  phones: {
+    name: 'phones',
+    kind: 'gauge',
+    labels: [site, { name: 'state', values: stateNames }],
+    unit: 'phones',
+    help: 'Phones by site and state.',
+  },
+  phonesRegistered: {
+    name: 'phones_registered',
+    kind: 'gauge',
+    labels: [site, node, { name: 'role', values: roleNames }],
+    unit: 'phones',
+    help: 'Registered phones by site, node and the place of the node in their list.',
+  },
+  phonesLooping: {
+    name: 'phones_looping',
+    kind: 'gauge',
+    labels: [],
+    unit: 'phones',
+    help: 'Phones in at least their second boot that have not come up.',
+  },
+  phonesOut: {
+    name: 'phones_out_of_service',
+    kind: 'gauge',
+    labels: [],
+    unit: 'phones',
+    help: 'Phones that were in service and are not, against their will.',
+  },
+  phonesUnanswered: {
+    name: 'phones_unanswered',
+    kind: 'gauge',
+    labels: [],
+    unit: 'phones',
+    help: 'Registered phones whose node has left a keepalive unanswered for a whole interval.',
+  },
+  phonesFlapping: {
+    name: 'phones_flapping',
+    kind: 'gauge',
+    labels: [],
+    unit: 'phones',
+    help: 'Phones that went to another node and came back twice within ten minutes or twenty keepalive intervals.',
+  },
+  phonesDegraded: {
+    name: 'phones_degraded',
+    kind: 'gauge',
+    labels: [],
+    unit: 'phones',
+    help: 'Phones in service although the node left a request unanswered.',
+  },
+} as const satisfies Record<string, MetricRow>;

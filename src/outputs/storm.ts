@@ -1,10 +1,43 @@
-/** The figure by which one knows a DHCP storm (design.md section 6). */
+/** The figures by which one knows a DHCP storm (design.md section 6), renewals apart: they are no part of it. */
+import type { LoudPhone, StormTotals } from '#stats/storm-figures.js';
 import type { Totals } from '#stats/totals.js';
 
-/** Messages phones sent for each ACK they got; null before the first. A RELEASE asks for no answer and is left out. */
+export interface Renewals {
+  /** Requests that renew or rebind a lease. */
+  readonly asked: number;
+  /** ACKs to them. */
+  readonly renewed: number;
+}
+
+/** Where the messages came from. */
+export interface StormSources {
+  /** The busiest giaddrs, at most ten; peak null where several workers share one. */
+  readonly giaddrs: StormTotals['giaddrs'];
+  /** The phones that sent the most, renewals among them. */
+  readonly loudest: readonly LoudPhone[];
+}
+
+const shownGiaddrs = 10;
+
+/**
+ * Messages phones sent for each ACK they got, both but for renewals; null before the first. A RELEASE asks for no answer
+ * and is left out.
+ */
 export function dhcpMessagesPerAck(totals: Totals): number | null {
-  const sent = totals.sum('dhcpMessages', { direction: 'sent' });
+  const { asked, renewed } = renewalsOf(totals);
+  const sent = totals.sum('dhcpMessages', { direction: 'sent' }) - asked;
   const released = totals.sum('dhcpMessages', { type: 'release', direction: 'sent' });
-  const acks = totals.sum('dhcpMessages', { type: 'ack', direction: 'received' });
-  return acks === 0 ? null : (sent - released) / acks;
+  const acks = totals.sum('dhcpMessages', { type: 'ack', direction: 'received' }) - renewed;
+  return acks <= 0 ? null : (sent - released) / acks;
+}
+
+export function renewalsOf(totals: Totals): Renewals {
+  return {
+    asked: totals.sum('dhcpRenewals', { direction: 'sent' }),
+    renewed: totals.sum('dhcpRenewals', { direction: 'received' }),
+  };
+}
+
+export function stormSourcesOf({ storm }: Totals): StormSources {
+  return { giaddrs: storm.giaddrs.slice(0, shownGiaddrs), loudest: storm.loudest };
 }

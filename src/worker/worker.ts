@@ -9,21 +9,22 @@
  */
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { loudestOf } from '#phone/loudest.js';
 import { Meter } from '#phone/meter.js';
-import { type PhonePlan, type Plan, phonesOf, type Shard } from '#plan/plan.js';
+import { recordsOf } from '#phone/records.js';
+import { type Plan, phonesOf, type Shard } from '#plan/plan.js';
 import { identityOf, labelNumbersOf, labelsOf, settingsOf, type Targets } from '#plan/targets.js';
 import { Layout } from '#stats/layout.js';
-import { Measure } from '#stats/metrics.js';
+import { Measure } from '#stats/measures.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
 import { Recorder } from '#stats/recorder.js';
 import type { Snapshot } from '#stats/snapshot.js';
-import { State } from '../terms/states.js';
-import { ArrivalClock } from './arrival-clock.js';
 import { Generator } from './generator.js';
+import { figuresOf } from './giaddr-load.js';
 import { Herd } from './herd.js';
 import { LeaseBook } from './lease-book.js';
 import { Permitted } from './permitted.js';
-import { Records } from './records.js';
+import { Roster } from './roster.js';
 
 /** What a worker is to do: plain data that crosses threads and machines. */
 export interface WorkerOrder {
@@ -63,23 +64,16 @@ export class Worker {
   private readonly order: WorkerOrder;
   private readonly report: (report: WorkerReport) => void;
   private readonly recorder: Recorder;
-  private readonly phones: readonly PhonePlan[];
-  /** Slots in the order of their arrival. */
-  private readonly queue: Int32Array;
   private readonly herd: Herd;
+  private readonly roster: Roster;
   private readonly leaseBook: LeaseBook | null;
-  private readonly records: Records;
-  private readonly arrivals = new ArrivalClock();
   private generator = new Generator();
   private timer: NodeJS.Timeout | undefined;
   /** `performance.now()` at the moment the run started. */
   private origin = 0;
   private lastTick = 0;
   private nextSnapshot = snapshotMs;
-  private arrived = 0;
-  private planned = 0;
-  private stopBeganAt = Number.POSITIVE_INFINITY;
-  private stopped = 0;
+  private isStopping = false;
   private hasFailed = false;
   private isClosed = false;
 
@@ -88,22 +82,19 @@ export class Worker {
     this.report = report;
     const { plan, shard, targets } = order;
     this.recorder = new Recorder(new Layout(labelsOf(plan, targets)));
-    this.phones = [...phonesOf(plan, shard.ranges)];
-    this.records = new Records(
-      this.phones,
-      plan.sites.map(({ name }) => name),
-      plan.total,
-    );
-    const byArrival = this.phones.map((_, slot) => slot);
-    byArrival.sort((a, b) => this.phones[a]!.arrivalMs - this.phones[b]!.arrivalMs);
-    this.queue = Int32Array.from(byArrival);
+    const phones = [...phonesOf(plan, shard.ranges)];
     const { guard, workers } = plan.profile;
     this.leaseBook =
       order.directory === null ? null : new LeaseBook(join(order.directory, `leases-${order.worker}.ndjson`));
     this.herd = new Herd(
-      this.phones.map((phone, slot) => ({ ...identityOf(plan, targets, phone, slot), subnet: phone.subnet })),
+      phones.map((phone, slot) => ({ ...identityOf(plan, targets, phone, slot), subnet: phone.subnet })),
       {
-        relay: { servers: targets.dhcp, relayPort: targets.relayPort, giaddrs: shard.giaddrs },
+        dhcp: {
+          mode: targets.dhcpMode,
+          servers: targets.dhcp,
+          relayPort: targets.relayPort,
+          giaddrs: shard.giaddrs,
+        },
         source: plan.profile.network.source,
         dnsPort: targets.dnsPort,
         leaseBook: this.leaseBook,
@@ -116,6 +107,7 @@ export class Worker {
       () => this.now(),
       (error) => this.fail(error),
     );
+    this.roster = new Roster(phones, this.herd, () => this.now(), order.stopsPerSecond);
   }
 
   async prepare(): Promise<void> {
@@ -138,30 +130,28 @@ export class Worker {
 
   /** Holds the arrivals; keepalives go on. Those to come shift by as long. */
   pause(): void {
-    this.changeArrivals((now) => this.arrivals.hold(now));
+    this.roster.pause();
   }
 
   resume(): void {
-    this.changeArrivals((now) => this.arrivals.release(now));
+    this.roster.resume();
   }
 
   /** The arrivals to come, so many times as quick as planned. */
   rate(factor: number): void {
-    this.changeArrivals((now) => this.arrivals.setPace(now, factor));
+    this.roster.rate(factor);
   }
 
   /** Begins the gentle end; `finished` is reported when every phone is off. */
   stop(): void {
-    if (this.stopBeganAt !== Number.POSITIVE_INFINITY) return;
-    this.stopBeganAt = this.now();
-    this.records.look(this.herd.phones);
-    for (const phones of this.records.pieces(this.herd.phones, recordsPerPiece))
+    if (this.isStopping) return;
+    this.isStopping = true;
+    const { sites, total } = this.order.plan;
+    const siteNames = sites.map(({ name }) => name);
+    for (const phones of recordsOf(this.herd.phones, siteNames, total, recordsPerPiece))
       this.report({ kind: 'phones', phones });
     this.report({ kind: 'stopping', snapshot: this.snapshot(false) });
-    // Whoever is still on the way turns back at once; those who are registered leave at the pace of the end.
-    for (const [slot, { state }] of this.herd.phones.entries()) {
-      if (state !== State.inService && state !== State.provisioning) this.herd.stop(this.stopBeganAt, slot);
-    }
+    this.roster.beginToLeave();
   }
 
   /** The end at once. */
@@ -179,13 +169,12 @@ export class Worker {
     const delayMs = Math.max(0, now - this.lastTick - tickMs);
     this.recordLoopDelay(delayMs);
     this.lastTick = now;
-    const isStopping = this.stopBeganAt !== Number.POSITIVE_INFINITY;
-    if (!isStopping) this.switchOn(now);
+    if (!this.isStopping) this.roster.switchOn();
     // After a stall of our own the answers that came meanwhile are read first: nobody is given up for our lateness.
     if (delayMs > stallMs) setImmediate(() => this.herd.turn(this.now()));
     else this.herd.turn(now);
     if (now >= this.nextSnapshot) this.everySecond(now);
-    if (isStopping) this.switchOff(now);
+    if (this.isStopping && this.roster.switchOff(now)) this.finish();
   }
 
   /**
@@ -198,58 +187,24 @@ export class Worker {
     for (let left = delayMs - stepMs; left > 0; left -= stepMs) this.recorder.record(Measure.loopDelay, left);
   }
 
-  /** What was due until now still is, though late. */
-  private changeArrivals(change: (now: number) => void): void {
-    const now = this.now();
-    if (this.stopBeganAt === Number.POSITIVE_INFINITY) this.switchOn(now);
-    change(now);
-  }
-
-  /** Powers on the phones whose time has come. */
-  private switchOn(now: number): void {
-    for (; this.arrived < this.queue.length; this.arrived++) {
-      const slot = this.queue[this.arrived]!;
-      const { arrivalMs, startupMs } = this.phones[slot]!;
-      const dueAt = this.arrivals.dueAt(arrivalMs);
-      if (dueAt > now) return;
-      this.herd.powerOn(now, slot, dueAt, startupMs);
-    }
-  }
-
-  /** Stops as many phones as the rate allows by now, and finishes when all are off. */
-  private switchOff(now: number): void {
-    const { phones } = this.herd;
-    const due = Math.ceil(((now - this.stopBeganAt) / 1_000) * this.order.stopsPerSecond);
-    for (; this.stopped < Math.min(due, phones.length); this.stopped++) {
-      if (!phones[this.stopped]!.isStopping) this.herd.stop(now, this.stopped);
-    }
-    if (this.stopped < phones.length || phones.some(({ state }) => state !== State.off) || this.herd.isHolding) return;
+  private finish(): void {
     clearInterval(this.timer);
     this.report({ kind: 'finished', snapshot: this.snapshot(true) });
     this.close();
   }
 
-  /** Whose time had come by plan at the last tick, whether this worker was on time or not. */
-  private countPlanned(): void {
-    const slot = this.recorder.layout.slot('arrivalsPlanned');
-    for (; this.planned < this.queue.length; this.planned++) {
-      if (this.arrivals.dueAt(this.phones[this.queue[this.planned]!]!.arrivalMs) > this.lastTick) return;
-      this.recorder.add(slot);
-    }
-  }
-
   private everySecond(now: number): void {
     this.nextSnapshot = (Math.floor(now / snapshotMs) + 1) * snapshotMs;
     this.herd.tidy(now);
-    this.records.look(this.herd.phones);
     this.report({ kind: 'snapshot', snapshot: this.snapshot(false) });
   }
 
   private snapshot(final: boolean): Snapshot {
     const { worker, epoch } = this.order;
     const now = this.now();
-    this.countPlanned();
-    return this.recorder.snapshot({ worker, epoch, atMs: now, generator: this.generator.figures(), final });
+    this.recorder.add(this.recorder.layout.slot('arrivalsPlanned'), this.roster.newlyPlanned(this.lastTick));
+    const storm = { giaddrs: this.herd.loads.map(figuresOf), loudest: loudestOf(this.herd.phones) };
+    return this.recorder.snapshot({ worker, epoch, atMs: now, generator: this.generator.figures(), storm, final });
   }
 
   private close(): void {

@@ -5,7 +5,7 @@ import { DhcpServer } from '#lab/dhcp-server.js';
 import { DhcpSession } from '#lab/sessions/dhcp.js';
 import { DhcpMessageType, decodeDhcp, encodeDhcp } from '#wire/dhcp/packet.js';
 import { formatIpv4, parseIpv4 } from '#wire/ipv4.js';
-import { DhcpRelay } from '#worker/dhcp-relay.js';
+import { Dhcp } from '#worker/dhcp.js';
 
 const serverAddress = parseIpv4('127.0.0.1');
 const closers: (() => unknown)[] = [];
@@ -58,8 +58,9 @@ async function startServer(relayPort = 67) {
 async function openRelay(port: number, relayPort: number, giaddrs: readonly (readonly string[])[]) {
   const answers = new Map<number, ReturnType<typeof decodeDhcp>[]>();
   const failures: (string | undefined)[] = [];
-  const relay = new DhcpRelay(
+  const relay = new Dhcp(
     {
+      mode: 'relay',
       servers: [{ address: '127.0.0.1', port }],
       relayPort,
       giaddrs: giaddrs.map((addresses) => addresses.map(parseIpv4)),
@@ -77,10 +78,10 @@ async function openRelay(port: number, relayPort: number, giaddrs: readonly (rea
   };
   /** DISCOVER to ACK: the address. */
   const lease = async (phone: number, subnet = 0): Promise<number> => {
-    relay.broadcast(phone, subnet, message(phone, DhcpMessageType.discover));
+    relay.broadcast(0, phone, subnet, message(phone, DhcpMessageType.discover));
     const [offer] = await answersTo(phone);
     const requestedAddress = offer!.yiaddr;
-    relay.broadcast(phone, subnet, message(phone, DhcpMessageType.request, { requestedAddress }));
+    relay.broadcast(0, phone, subnet, message(phone, DhcpMessageType.request, { requestedAddress }));
     const [, ack] = await answersTo(phone, 2);
     expect(ack!.options.messageType).toBe(DhcpMessageType.ack);
     return ack!.yiaddr;
@@ -98,7 +99,7 @@ async function freePort(address: string): Promise<number> {
   return port;
 }
 
-describe('the DHCP relay of a worker', () => {
+describe('the DHCP of a worker that relays', () => {
   it('leases from any port by RFC 8357, an address of the subnet of each phone', async () => {
     const { port } = await startServer();
     const { lease } = await openRelay(port, 0, [['127.16.0.2'], ['127.17.0.2']]);
@@ -118,7 +119,7 @@ describe('the DHCP relay of a worker', () => {
     const { relay, answersTo } = await openRelay(port, 0, [['127.16.0.2', '127.16.0.3', '127.16.0.4']]);
     const relays = new Map<number, Set<number>>();
     for (let phone = 1; phone <= 6; phone++) {
-      for (let n = 0; n < 2; n++) relay.broadcast(phone, 0, message(phone, DhcpMessageType.discover));
+      for (let n = 0; n < 2; n++) relay.broadcast(0, phone, 0, message(phone, DhcpMessageType.discover));
       const answers = await answersTo(phone, 2);
       relays.set(phone, new Set(answers.map(({ giaddr }) => giaddr)));
     }
@@ -144,8 +145,9 @@ describe('the DHCP relay of a worker', () => {
   it('asks every server', async () => {
     const first = await startServer();
     const second = await startServer();
-    const relay = new DhcpRelay(
+    const relay = new Dhcp(
       {
+        mode: 'relay',
         servers: [first, second].map(({ port }) => ({ address: '127.0.0.1', port })),
         relayPort: 0,
         giaddrs: [[parseIpv4('127.16.0.2')]],
@@ -154,7 +156,7 @@ describe('the DHCP relay of a worker', () => {
     );
     closers.push(() => relay.close());
     await relay.open();
-    relay.broadcast(1, 0, message(1, DhcpMessageType.discover));
+    relay.broadcast(0, 1, 0, message(1, DhcpMessageType.discover));
     await vi.waitFor(() => {
       expect([first, second].map(({ session }) => session.counts.received.discover)).toEqual([1, 1]);
     });
@@ -211,7 +213,7 @@ describe('the DHCP relay of a worker', () => {
 
   it('takes a server that is not there for silence, and a giaddr that is not there for its own fault', async () => {
     const { relay, failures } = await openRelay(await freePort('127.0.0.1'), 0, [['127.16.0.2']]);
-    relay.broadcast(1, 0, message(1, DhcpMessageType.discover));
+    relay.broadcast(0, 1, 0, message(1, DhcpMessageType.discover));
     relay.unicast(0, 1, '127.16.1.0', '127.0.0.1', message(1, DhcpMessageType.request, { ciaddr: 1 }));
     await expect(openRelay(67, 0, [['192.0.2.1']])).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });
     expect(failures).toEqual([]);

@@ -1,0 +1,85 @@
+/**
+ * All DHCP of a herd. What phones without an address say goes out by one of two ways, a relay agent or a broadcast; what
+ * a phone sends to its own server goes from a socket of its own (RFC 2131, 4.4.5).
+ *
+ *     phone --broadcast--> relay on giaddr -------------> every server      an answer finds its phone by xid
+ *                   or --> 255.255.255.255 -------------> whoever hears it
+ *     phone --unicast----> its own address, port 68 ----> its server        renewal and release
+ */
+import { DhcpMessageType } from '#wire/dhcp/packet.js';
+import { peekMessageType } from '#wire/dhcp/relay.js';
+import { DhcpBroadcast } from './dhcp-broadcast.js';
+import { DhcpRelay, type RelaySettings } from './dhcp-relay.js';
+import { type DhcpEvents, DhcpSocket } from './dhcp-socket.js';
+import type { DhcpWay } from './dhcp-way.js';
+import type { GiaddrLoad } from './giaddr-load.js';
+
+export interface DhcpSettings extends RelaySettings {
+  readonly mode: 'relay' | 'broadcast';
+}
+
+/** How long a phone's own socket waits for an answer. */
+const patienceMs = 60_000;
+
+export class Dhcp {
+  private readonly settings: DhcpSettings;
+  private readonly events: DhcpEvents;
+  private readonly way: DhcpWay;
+  private readonly own = new Map<number, { readonly socket: DhcpSocket; readonly until: number }>();
+
+  constructor(settings: DhcpSettings, events: DhcpEvents) {
+    this.settings = settings;
+    this.events = events;
+    const { mode } = settings;
+    this.way = mode === 'relay' ? new DhcpRelay(settings, events) : new DhcpBroadcast(this.server, events);
+  }
+
+  open(): Promise<void> {
+    return this.way.open();
+  }
+
+  get loads(): readonly GiaddrLoad[] {
+    return this.way.loads;
+  }
+
+  /** To whoever serves the subnet of this phone. */
+  broadcast(now: number, phone: number, subnet: number, message: Uint8Array): void {
+    this.way.send(now, phone, subnet, message);
+  }
+
+  /** From the phone's own address; servers answer to the client port, one above theirs (67 and 68). */
+  unicast(now: number, phone: number, from: string, to: string, message: Uint8Array): void {
+    this.endOwn(phone);
+    // Beside the socket of all broadcasts on the same port: the one with the address gets what is sent to it.
+    const socket = new DhcpSocket(this.events, this.settings.mode === 'broadcast');
+    const { port } = this.server;
+    socket.bind(from, port + 1);
+    if (peekMessageType(message) === DhcpMessageType.release) return socket.sendLast(message, port, to);
+    this.own.set(phone, { socket, until: now + patienceMs });
+    socket.send(message, port, to);
+  }
+
+  /** An answer came: the phone's own socket, if it has one, has done its work. */
+  answered(phone: number): void {
+    this.endOwn(phone);
+  }
+
+  /** Closes the phones' own sockets whose time is over. */
+  tidy(now: number): void {
+    for (const [phone, { until }] of this.own) if (until <= now) this.endOwn(phone);
+  }
+
+  close(): void {
+    this.way.close();
+    for (const phone of this.own.keys()) this.endOwn(phone);
+  }
+
+  private get server(): RelaySettings['servers'][number] {
+    return this.settings.servers[0]!;
+  }
+
+  private endOwn(phone: number): void {
+    this.own.get(phone)?.socket.close();
+    this.own.delete(phone);
+  }
+}

@@ -18,6 +18,8 @@ export interface Device {
   /** Line n is the nth of them, from 1; the speed dials stand on the buttons behind. */
   readonly lines: readonly Extension[];
   readonly speedDials?: readonly Extension[];
+  /** The routers its configuration names for when no CallManager can be reached (SRST), in their order. */
+  readonly srst?: readonly { readonly address: number; readonly port: number }[];
   /** The load the phone should run; absent: the one it has. */
   readonly load?: string;
 }

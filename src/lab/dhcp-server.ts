@@ -1,9 +1,14 @@
-/** The lab's DHCP server: a socket around a `DhcpSession`. */
+/**
+ * The lab's DHCP server: a socket around a `DhcpSession`. Bound to 0.0.0.0, and only so, it hears phones that broadcast,
+ * and answers them so.
+ */
 import type { Socket } from 'node:dgram';
 import { formatIpv4, parseIpv4 } from '#wire/ipv4.js';
 import { AlarmClock } from './alarm-clock.js';
 import type { DhcpReplies, DhcpSession } from './sessions/dhcp.js';
 import { bindUdp } from './udp-port.js';
+
+const ANY_ADDRESS = '0.0.0.0';
 
 export class DhcpServer {
   /** Replies the network did not take, and errors of the socket itself. */
@@ -24,6 +29,7 @@ export class DhcpServer {
   async start(address: string, port: number): Promise<number> {
     const socket = await bindUdp(address, port);
     this.socket = socket;
+    if (address === ANY_ADDRESS) socket.setBroadcast(true);
     const onSent = (error: Error | null): void => {
       if (error !== null) this.socketErrors++;
     };

@@ -1,7 +1,7 @@
 /**
  * The files on the lab's TFTP server, made when asked for: what a CallManager's TFTP service would hold for the phones
- * it knows (sccp.md 5.3, 5.4). All phones that shall run one load get the same contents. Names are found whatever their
- * case.
+ * it knows (sccp.md 5.3, 5.4). All phones that shall run one load and have one SRST router get the same contents. Names
+ * are found whatever their case.
  */
 import type { CallManagerEntry, PhoneConfiguration } from '#wire/config-file/configuration.js';
 import { writeLegacy } from '#wire/config-file/legacy.js';
@@ -55,10 +55,11 @@ export function makeLabFiles(settings: LabFilesSettings): (name: string) => LabF
     defaults.set('sepdefault.cnf', legacy);
   }
   const firmware = new Firmware(settings.loads, settings.firmwareBytes);
-  const byLoad = new Map<string, Uint8Array>();
-  const xmlFor = (loadInformation: string): Uint8Array => {
-    const made = byLoad.get(loadInformation) ?? writeConfigurationXml({ ...configuration, loadInformation });
-    byLoad.set(loadInformation, made);
+  const byContents = new Map<string, Uint8Array>();
+  const xmlFor = ({ load = '', srst = [] }: Device): Uint8Array => {
+    const key = [load, ...srst.map(({ address, port }) => `${address}:${port}`)].join();
+    const made = byContents.get(key) ?? writeConfigurationXml({ ...configuration, srst, loadInformation: load });
+    byContents.set(key, made);
     return made;
   };
 
@@ -69,7 +70,7 @@ export function makeLabFiles(settings: LabFilesSettings): (name: string) => LabF
     const device = settings.find(deviceName.toUpperCase());
     if (device === undefined) return null;
     if (isXml === undefined) return legacy;
-    if (isSigned === undefined) return xmlFor(device.load ?? '');
-    return settings.isSigned ? writeSigned(xmlFor(device.load ?? ''), name) : null;
+    if (isSigned === undefined) return xmlFor(device);
+    return settings.isSigned ? writeSigned(xmlFor(device), name) : null;
   };
 }

@@ -4,40 +4,16 @@
  *
  *     power-on + start-up --> lease ==> fetch --> register ==> in service         ==> a queue, if the rate is known
  *
- * A server of so much a second serves in the order in which requests come: a phone's turn ends one interval after that of
- * the one before it, or after its own coming. What a request takes by itself is left out; it is milliseconds where a queue
- * is seconds. Only the first boot of each phone is reckoned: nobody loses patience, and no unknown phone comes again.
+ * What a request takes by itself is left out; it is milliseconds where a queue is seconds. Only the first boot of each phone
+ * is reckoned: nobody loses patience, and no unknown phone comes again. Where somebody would, the forecast warns.
  */
 import { fileOrders } from '#phone/file-orders.js';
 import { type ModelName, models } from '#phone/models.js';
 import { defaultSettings } from '#phone/settings.js';
 import { sizeOf } from '#profile/sites.js';
+import { labServersOf } from './lab-servers.js';
 import { isProvisioned, type PhonePlan, type Plan, phonesOf } from './plan.js';
-
-/** The most of something in one second of the run. */
-export interface Peak {
-  readonly perSecond: number;
-  /** The second, from 0. */
-  readonly atSecond: number;
-}
-
-/** One server a boot passes. */
-export interface StageForecast {
-  readonly stage: 'lease' | 'fetch' | 'register';
-  /** What phones send, all of them once. */
-  readonly requests: number;
-  /** As planned, if nothing holds the phones up. */
-  readonly peak: Peak;
-  /** What the server can do or the guard lets through, in a second; null: not known. */
-  readonly perSecond: number | null;
-  /** How long all phones together wait in its queue, and the one that waits longest. */
-  readonly waitMs: number;
-  readonly longestWaitMs: number;
-  /** The last of its answers. */
-  readonly untilMs: number;
-  /** How long a phone waits before it asks again, or turns to the next server: beyond, the reckoning is too good. */
-  readonly patienceMs: number;
-}
+import { type Coming, type Peak, passed, peakOf, perSecondOf, type StageForecast, type StageName } from './queues.js';
 
 export interface SubnetForecast {
   readonly site: string;
@@ -52,6 +28,18 @@ export interface SubnetForecast {
 
 /** Shares of all phones. */
 const marks = { '50%': 0.5, '95%': 0.95, '99.9%': 0.999, '100%': 1 } as const;
+
+/** Why it will not be as reckoned. */
+export type ForecastWarning =
+  /** So many phones wait longer than they have patience: they ask again, or turn away and come again. */
+  | {
+      readonly kind: 'impatience';
+      readonly stage: StageName;
+      readonly phones: number;
+      readonly patienceMs: number;
+    }
+  /** The run ends, so long after the first arrival, before so many phones are in service that will be. */
+  | { readonly kind: 'holdTooShort'; readonly phones: number; readonly holdMs: number };
 
 export interface Forecast {
   readonly phones: number;
@@ -69,50 +57,67 @@ export interface Forecast {
   readonly subnets: readonly SubnetForecast[];
   /** Phones no CallManager knows, and none will register by itself. */
   readonly neverInService: number;
-  /** From the start of the run until such a share of all phones is in service; null: never. */
+  /** From the first arrival until such a share of all phones is in service; null: never. */
   readonly timeToInServiceMs: Readonly<Record<keyof typeof marks, number | null>>;
   /** The stage whose queue costs the phones the most time; null: none does. */
-  readonly wall: StageForecast['stage'] | null;
+  readonly wall: StageName | null;
+  /** None: the timetable fits. */
+  readonly warnings: readonly ForecastWarning[];
 }
 
-/** Phones, and when each of them comes. */
-type Coming = ReadonlyMap<PhonePlan, number>;
 type Requests = (phone: PhonePlan) => number;
 
 export function forecastOf(plan: Plan): Forecast {
-  const { lab, guard, network } = plan.profile;
+  const { lab, guard, holdMs } = plan.profile;
+  const ofLab = labServersOf(plan.profile);
   const everybody = [...phonesOf(plan, [[0, plan.total]])];
   const due: Coming = new Map(everybody.map((phone) => [phone, phone.arrivalMs + phone.startupMs]));
-  const ofLab = (perSecond: number | null, isLab: boolean) => (isLab ? perSecond : null);
-  const dhcpPerSecond = ofLab(lab.capacity.dhcpPerSecond, network.dhcp.servers.length === 0);
-  const registersPerSecond = ofLab(lab.capacity.registrationsPerSecond, plan.nodes.length === 0);
   const { dhcpRetryMs, dhcpJitterMs, tftpTimeoutMs, registerTimeoutMs } = defaultSettings;
-  const retryMs = (dhcpRetryMs[0] ?? 0) - dhcpJitterMs;
 
   const known = knownPhones(plan, due);
-  const lease = passed('lease', due, due, leaseRequests(plan), lowest(dhcpPerSecond, guard.maxDhcpPerSecond), retryMs);
-  const fetch = passed('fetch', due, lease.done, fileRequests(plan), null, tftpTimeoutMs);
+  const lease = passed(
+    {
+      stage: 'lease',
+      requestsOf: leaseRequests(plan),
+      ofServer: ofLab.dhcp ? lab.capacity.dhcpPerSecond : null,
+      ofGuard: guard.maxDhcpPerSecond,
+      patienceMs: (dhcpRetryMs[0] ?? 0) - dhcpJitterMs,
+    },
+    due,
+    due,
+  );
+  const fetch = passed(
+    { stage: 'fetch', requestsOf: fileRequests(plan), ofServer: null, ofGuard: null, patienceMs: tftpTimeoutMs },
+    due,
+    lease.done,
+  );
   const register = passed(
-    'register',
+    {
+      stage: 'register',
+      requestsOf: () => 1,
+      ofServer: ofLab.callManagers ? lab.capacity.registrationsPerSecond : null,
+      ofGuard: guard.maxRegistersPerSecond,
+      patienceMs: registerTimeoutMs,
+    },
     only(due, known),
     only(fetch.done, known),
-    () => 1,
-    lowest(registersPerSecond, guard.maxRegistersPerSecond),
-    registerTimeoutMs,
   );
   const stages = [lease.forecast, fetch.forecast, register.forecast];
   const arrivals = everybody.map(({ arrivalMs }) => arrivalMs).sort(rising);
+  const firstMs = arrivals[0] ?? 0;
+  const inService = [...register.done.values()].map((ms) => ms - firstMs).sort(rising);
   const perSecond = perSecondOf(arrivals.map((ms) => [ms, 1]));
   return {
     phones: plan.total,
     bySite: tally(everybody, ({ site }) => plan.sites[site]!.name),
     byModel: tally(everybody, ({ model }) => model),
-    arrivals: { firstMs: arrivals[0] ?? 0, lastMs: arrivals.at(-1) ?? 0, perSecond, peak: peakOf(perSecond) },
+    arrivals: { firstMs, lastMs: arrivals.at(-1) ?? 0, perSecond, peak: peakOf(perSecond) },
     stages,
     subnets: subnetsOf(plan, everybody),
     neverInService: plan.total - known.size,
-    timeToInServiceMs: marksOf([...register.done.values()].sort(rising), plan.total),
+    timeToInServiceMs: marksOf(inService, plan.total),
     wall: wallOf(stages),
+    warnings: warningsOf(stages, inService, holdMs),
   };
 }
 
@@ -133,6 +138,7 @@ function leaseRequests({ profile }: Plan): Requests {
 
 /** The trust files, the forms of its own file and, where nobody knows the phone, the default file (sccp.md 5.3). */
 function fileRequests(plan: Plan): Requests {
+  if (plan.profile.network.tftp.isOff) return () => 0;
   const isKnown = (index: number) => plan.nodes.length > 0 || isProvisioned(plan, index);
   return ({ model, index }) => {
     const { trust, own, defaults } = fileOrders[models[model].files];
@@ -140,42 +146,23 @@ function fileRequests(plan: Plan): Requests {
   };
 }
 
-/** `due`: when phones would come if nothing held them up; `coming`: when they do. */
-function passed(
-  stage: StageForecast['stage'],
-  due: Coming,
-  coming: Coming,
-  requestsOf: Requests,
-  perSecond: number | null,
-  patienceMs: number,
-): { readonly done: Coming; readonly forecast: StageForecast } {
-  const done = new Map<PhonePlan, number>();
-  let [requests, waitMs, longestWaitMs, untilMs] = [0, 0, 0, 0];
-  for (const [phone, ms] of [...coming].sort(([, a], [, b]) => a - b)) {
-    const asked = requestsOf(phone);
-    const isServed = asked > 0 && perSecond !== null;
-    const beginsMs = isServed ? Math.max(ms, untilMs) : ms;
-    const endsMs = isServed ? beginsMs + (asked * 1_000) / perSecond : ms;
-    done.set(phone, endsMs);
-    requests += asked;
-    waitMs += beginsMs - ms;
-    longestWaitMs = Math.max(longestWaitMs, beginsMs - ms);
-    if (asked > 0) untilMs = Math.max(untilMs, endsMs);
-  }
-  const peak = peakOf(perSecondOf([...due].map(([phone, ms]) => [ms, requestsOf(phone)])));
-  return { done, forecast: { stage, requests, peak, perSecond, waitMs, longestWaitMs, untilMs, patienceMs } };
-}
-
 function only(coming: Coming, phones: ReadonlySet<PhonePlan>): Coming {
   return new Map([...coming].filter(([phone]) => phones.has(phone)));
 }
 
-function lowest(...limits: readonly (number | null)[]): number | null {
-  const known = limits.filter((limit) => limit !== null);
-  return known.length === 0 ? null : Math.min(...known);
+function warningsOf(
+  stages: readonly StageForecast[],
+  inService: readonly number[],
+  holdMs: number,
+): readonly ForecastWarning[] {
+  const impatience = stages.flatMap(({ stage, impatient: phones, patienceMs }) =>
+    patienceMs === null || phones === 0 ? [] : [{ kind: 'impatience' as const, stage, phones, patienceMs }],
+  );
+  const late = inService.filter((ms) => ms > holdMs).length;
+  return late === 0 ? impatience : [...impatience, { kind: 'holdTooShort', phones: late, holdMs }];
 }
 
-function wallOf(stages: readonly StageForecast[]): StageForecast['stage'] | null {
+function wallOf(stages: readonly StageForecast[]): StageName | null {
   const wall = stages.reduce((most, stage) => (stage.waitMs > most.waitMs ? stage : most));
   return wall.waitMs > 0 ? wall.stage : null;
 }
@@ -195,22 +182,6 @@ function subnetsOf(plan: Plan, phones: readonly PhonePlan[]): SubnetForecast[] {
       };
     }),
   );
-}
-
-/** How much falls into each second. */
-function perSecondOf(events: readonly (readonly [ms: number, count: number])[]): number[] {
-  const seconds: number[] = [];
-  for (const [ms, count] of events) {
-    const second = Math.floor(ms / 1_000);
-    while (seconds.length <= second) seconds.push(0);
-    seconds[second]! += count;
-  }
-  return seconds;
-}
-
-function peakOf(perSecond: readonly number[]): Peak {
-  const most = perSecond.reduce((so, count) => Math.max(so, count), 0);
-  return { perSecond: most, atSecond: Math.max(0, perSecond.indexOf(most)) };
 }
 
 function marksOf(inService: readonly number[], total: number): Forecast['timeToInServiceMs'] {

@@ -3,28 +3,36 @@
  * server that the profile does not name.
  */
 import { models } from '#phone/models.js';
+import { labServersOf } from './lab-servers.js';
 import { isProvisioned, type PhonePlan, type Plan, phonesOf } from './plan.js';
 
 /** Directory numbers of the lab begin here. */
 const firstNumber = 1_000_000;
 
 export function labOrderOf(plan: Plan) {
-  const { lab, network, cluster } = plan.profile;
-  const hasOwnCluster = cluster.nodes.length > 0;
+  const { lab } = plan.profile;
+  const ofLab = labServersOf(plan.profile);
   const phones = [...phonesOf(plan, [[0, plan.total]])];
   return {
     devices: phones.filter(({ index }) => isProvisioned(plan, index)).map((phone) => deviceOf(plan, phone)),
     unknownPhones: lab.unknownPhones,
     autoRegistration: lab.autoRegistration,
     keepaliveIntervalMs: lab.keepaliveIntervalMs,
-    callManagers: hasOwnCluster ? 0 : lab.callManagers,
+    callManagers: ofLab.callManagers ? lab.callManagers : 0,
     capacity: lab.capacity,
-    dhcp: network.dhcp.servers.length > 0 ? null : dhcpOf(plan, phones),
-    hasTftp: !hasOwnCluster && network.tftp.servers.length === 0,
+    dhcp: ofLab.dhcp ? dhcpOf(plan, phones) : null,
+    dns: lab.dns,
+    hasTftp: ofLab.files,
+    signedFiles: lab.signedFiles,
+    loadInformation: Object.fromEntries(lab.loads.map(({ model, load }) => [models[model].deviceType, load])),
+    firmwareBytes: lab.firmwareBytes,
   };
 }
 
-/** As many lines as its inventory says, else one; and, where the phone has keys left, a speed dial. */
+/**
+ * As many lines as its inventory says, else one; and, where the phone has keys left, a speed dial. Its SRST router is that
+ * of its site.
+ */
 function deviceOf(plan: Plan, { name, model, index, site: siteNumber }: PhonePlan) {
   const { deviceType, lines: keys, speedDials: furtherKeys } = models[model];
   const site = plan.sites[siteNumber]!;
@@ -35,6 +43,7 @@ function deviceOf(plan: Plan, { name, model, index, site: siteNumber }: PhonePla
     deviceType,
     lines: numbers.map((number) => ({ number, label: `Phone ${number}` })),
     speedDials: keys + furtherKeys > numbers.length ? [{ number: String(firstNumber), label: 'Reception' }] : [],
+    srst: site.srst === null ? [] : [site.srst],
   };
 }
 

@@ -68,7 +68,7 @@ function phoneOf(plan: Plan, index: number, model: ModelName, site: PlanSite, si
     seed: own,
     arrivalMs: arrivalMs(profile.arrivals, seed, index, total),
     startupMs: new Dice(mix(own, startup)).between(low, high),
-    fixed: fixed === null ? null : { ...fixed, tftp: fixed.tftp ?? tftpOfRun(profile), address },
+    fixed: fixed === null ? null : { ...fixed, tftp: fixed.tftp ?? tftpOfRun(profile) ?? 0, address },
     remembered: profile.phones.memory === 'warm' && fixed === null ? address : 0,
   };
 }

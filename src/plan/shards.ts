@@ -1,24 +1,27 @@
 /** A plan cut into parts, one a worker: they add up to exactly the whole. */
 import { LoadError } from '#errors.js';
 import { formatAddressRange, formatCidr } from '#profile/units.js';
+import { labServersOf } from './lab-servers.js';
 import type { Block, IndexRange, Plan, PlanSubnet } from './plan-parts.js';
 
 export interface Shard {
   readonly worker: number;
   /** The phones, in rising order; `end` is not one of them. */
   readonly ranges: readonly IndexRange[];
-  /** By number of subnet: the relay addresses this worker speaks from; none where phones do not use DHCP. */
+  /** By number of subnet: the relay addresses this worker speaks from; none where phones do not relay. */
   readonly giaddrs: readonly (readonly number[])[];
 }
 
 /**
  * Cuts a plan into one shard a worker. Throws LoadError('cannot-start') when a subnet has fewer relay addresses than
- * there are workers, unless relays may share one (`network.ports.relay` 0: each is told apart by its port, RFC 8357).
+ * there are workers, unless relays may share one: with `network.ports.relay` 0, and in front of the lab, each is told apart
+ * by its port (RFC 8357).
  */
 export function shardsOf(plan: Plan, workers: number): Shard[] {
-  const mayShare = plan.profile.network.ports.relay === 0;
+  const { network } = plan.profile;
+  const mayShare = network.ports.relay === 0 || labServersOf(plan.profile).dhcp;
   const giaddrs = plan.subnets.map((subnet) => {
-    if (subnet.static !== null) return [];
+    if (subnet.static !== null || network.dhcp.mode === 'broadcast') return [];
     const { first, last } = subnet.giaddrs;
     const addresses = Array.from({ length: last - first + 1 }, (_, n) => first + n);
     if (addresses.length < workers && !mayShare) throw tooFewRelays(subnet, workers);

@@ -7,6 +7,7 @@ import { defaultSettings, type PhoneSettings } from '#phone/settings.js';
 import { dhcpMessageNames } from '#wire/dhcp/packet.js';
 import { formatIpv4, parseIpv4 } from '#wire/ipv4.js';
 import { messageNames } from '#wire/sccp/catalogue.js';
+import { labServersOf } from './lab-servers.js';
 import type { PhonePlan, Plan } from './plan.js';
 
 export interface ServerPlace {
@@ -20,6 +21,9 @@ export interface NodePlace extends ServerPlace {
 }
 
 export interface Targets {
+  /** How phones that have no address reach DHCP servers: each worker relays, or broadcasts on the wire. */
+  readonly dhcpMode: 'relay' | 'broadcast';
+  /** With broadcast the one address that reaches all. */
   readonly dhcp: readonly ServerPlace[];
   /** Where DHCP servers answer relays; 0: on the port the relay chose (RFC 8357). */
   readonly relayPort: number;
@@ -40,22 +44,27 @@ interface LabPlaces {
   readonly callManagers: readonly NodePlace[];
 }
 
-/** RFC 1035, 4.2.1. */
-const dnsPort = 53;
+/** RFC 919: everybody on the wire. */
+const everybody = '255.255.255.255';
 
 /** The servers the profile names, and the lab's for the rest. */
 export function targetsOf(plan: Plan, lab: LabPlaces): Targets {
   const { network, cluster } = plan.profile;
   const { ports } = network;
-  const named = network.dhcp.servers.map((address) => ({ address: formatIpv4(address), port: ports.dhcp }));
+  const isBroadcasting = network.dhcp.mode === 'broadcast';
+  const named = isBroadcasting ? [everybody] : network.dhcp.servers.map(formatIpv4);
   const nodes = cluster.nodes.map(({ name, address, port }) => ({ name, address: formatIpv4(address), port }));
   return {
-    dhcp: lab.dhcp === null ? named : [{ address: lab.dhcp.address, port: lab.dhcp.port }],
+    dhcpMode: isBroadcasting ? 'broadcast' : 'relay',
+    dhcp:
+      lab.dhcp === null
+        ? named.map((address) => ({ address, port: ports.dhcp }))
+        : [{ address: lab.dhcp.address, port: lab.dhcp.port }],
     // The lab answers relays where they ask for it, so they need no port of their own.
     relayPort: lab.dhcp === null ? ports.relay : 0,
     tftpPort: lab.tftp?.port ?? ports.tftp,
-    httpPort: lab.http?.port ?? defaultSettings.httpPort,
-    dnsPort: lab.dns?.port ?? dnsPort,
+    httpPort: lab.http?.port ?? ports.http,
+    dnsPort: lab.dns?.port ?? ports.dns,
     alternateTftp: network.tftp.servers.map(formatIpv4),
     nodes: [...nodes, ...lab.callManagers.map(({ name, address, port }) => ({ name, address, port }))],
   };
@@ -78,27 +87,44 @@ export function labelsOf(plan: Plan, targets: Targets) {
   };
 }
 
-/** From addresses, as phones know them, to the numbers of those labels. */
+/** From servers, as phones know them, to the numbers of those labels. Nodes of one host differ by their ports. */
 export function labelNumbersOf(targets: Targets): LabelNumbers {
-  const nodes = new Map(targets.nodes.map((node, number) => [parseIpv4(node.address), number]));
+  const nodes = new Map(targets.nodes.map((node, number) => [socketKey(parseIpv4(node.address), node.port), number]));
   const servers = new Map(targets.dhcp.map((server, number) => [parseIpv4(server.address), number + 1]));
   return {
-    node: (address) => nodes.get(address) ?? targets.nodes.length,
+    node: (address, port) => nodes.get(socketKey(address, port)) ?? targets.nodes.length,
     server: (address) => (address === 0 ? 0 : (servers.get(address) ?? targets.dhcp.length + 1)),
   };
 }
 
+/** One number for an address and a port. */
+function socketKey(address: number, port: number): number {
+  return address * 65_536 + port;
+}
+
 /** The knobs of all phones of a run. */
 export function settingsOf(plan: Plan, targets: Targets): PhoneSettings {
-  const { registration, giveUpMs, restartDelayMs, release, files, firmware } = plan.profile.phones;
+  const { phones, network } = plan.profile;
+  const { registration, giveUpMs, restartDelayMs, rejectDelayMs, keepaliveAcks, release, files, firmware } = phones;
+  const { dhcpOptions, tftpOptions } = phones;
   return {
     ...defaultSettings,
     registration,
     giveUpMs,
     restartDelayMs,
+    rejectDelayMs,
+    keepaliveAcks,
     release,
     files,
     firmware,
+    fetchBy: network.tftp.isOff ? 'off' : phones.fetchBy,
+    dhcpHostName: dhcpOptions.hostName,
+    dhcpVendorClass: dhcpOptions.vendorClass,
+    dhcpClientId: dhcpOptions.clientId,
+    dhcpMaxMessageSize: dhcpOptions.maxMessageSize,
+    dhcpParameterList: dhcpOptions.parameterList,
+    tftpBlockSize: tftpOptions.blockSize,
+    tftpSizeOption: tftpOptions.size,
     httpPort: targets.httpPort,
     tftpPort: targets.tftpPort,
     alternateTftp: targets.alternateTftp.map(parseIpv4),
@@ -109,29 +135,37 @@ export function settingsOf(plan: Plan, targets: Targets): PhoneSettings {
 export function identityOf(plan: Plan, targets: Targets, phone: PhonePlan, slot: number): Identity {
   const { index, name, mac, site, seed, fixed } = phone;
   const group = plan.groups[phone.group]?.nodes.map((node) => plan.nodes[node]!) ?? null;
-  const isWarm = plan.profile.phones.memory === 'warm';
+  const { phones, network } = plan.profile;
+  // Without files, too, a phone has to know where to register.
+  const knowsNodes = phones.memory === 'warm' || network.tftp.isOff;
+  const model = models[phone.model];
   return {
     slot,
     index,
     name,
     mac,
-    model: models[phone.model],
+    model,
     site,
     seed,
     fixed,
     remembered: phone.remembered === 0 ? null : rememberedLease(plan, targets, phone.remembered),
-    configuredBefore: isWarm ? (group ?? targets.nodes.map(placeOf)) : null,
+    configuredBefore: knowsNodes ? (group ?? targets.nodes.map(placeOf)) : null,
     expectedNodes: group,
-    expectedSrst: plan.sites[site]!.srst,
+    // The old form of a configuration has no place for it.
+    expectedSrst: model.files === 'legacy' ? null : plan.sites[site]!.srst,
   };
 }
 
-/** From the first server, and with all its time still to come: nobody knows more of a lease from before the run. */
-function rememberedLease(plan: Plan, { dhcp: [server] }: Targets, address: number): Identity['remembered'] {
+/**
+ * Of a lease from before the run only the lab's is known: who gave it, and that all its time is still to come. Of real
+ * servers the first one named is taken for the one that gave it, and when it ends nobody knows.
+ */
+function rememberedLease(plan: Plan, { dhcpMode, dhcp: [server] }: Targets, address: number): Identity['remembered'] {
+  const isOfLab = labServersOf(plan.profile).dhcp;
   return {
     address,
-    server: server === undefined ? 0 : parseIpv4(server.address),
-    expiresAt: plan.profile.lab.leaseTimeMs,
+    server: dhcpMode === 'broadcast' || server === undefined ? 0 : parseIpv4(server.address),
+    expiresAt: isOfLab ? plan.profile.lab.leaseTimeMs : Number.POSITIVE_INFINITY,
   };
 }
 

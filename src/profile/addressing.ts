@@ -9,7 +9,7 @@
  *   - the gateway may be 0.0.0.0 only if TFTP and DNS servers are on the subnet of the phone.
  */
 import { formatIpv4 } from '#wire/ipv4.js';
-import { contains } from './networks.js';
+import { contains, loopback } from './networks.js';
 import type { StaticSettings, Subnet } from './sites.js';
 import { sizeOf } from './sites.js';
 import { type AddressRange, formatAddressRange, formatCidr } from './units.js';
@@ -20,11 +20,20 @@ export interface AddressMistake {
   readonly message: string;
 }
 
-/** `tftpOfRun`: where phones find files when nothing else says it, 0 when the run has no such server. */
-export function addressMistakes(subnet: Subnet, tftpOfRun: number): AddressMistake[] {
-  const { static: fixed } = subnet;
-  if (fixed !== null) return [...poolMistakes(subnet), ...staticMistakes(subnet.pool, fixed, tftpOfRun)];
-  if (sizeOf(subnet.giaddrs) > 0) return poolMistakes(subnet);
+/** What the run says to all subnets. */
+interface Surroundings {
+  readonly isBroadcasting: boolean;
+  /** Where phones find files when nothing else says it, 0: the run has no such server; null: they fetch none. */
+  readonly tftp: number | null;
+}
+
+export function addressMistakes(subnet: Subnet, { isBroadcasting, tftp }: Surroundings): AddressMistake[] {
+  const { static: fixed, cidr } = subnet;
+  if (fixed !== null) return [...poolMistakes(subnet), ...staticMistakes(subnet.pool, fixed, tftp)];
+  if (isBroadcasting && contains(loopback, cidr.network)) {
+    return [{ path: ['cidr'], message: `phones cannot broadcast on loopback, where ${formatCidr(cidr)} lies` }];
+  }
+  if (isBroadcasting || sizeOf(subnet.giaddrs) > 0) return poolMistakes(subnet);
   return [{ path: ['giaddrs'], message: 'a subnet whose phones use DHCP needs giaddrs, addresses for its relays' }];
 }
 
@@ -38,20 +47,21 @@ function poolMistakes({ cidr, giaddrs, pool, static: fixed }: Subnet): AddressMi
   return [];
 }
 
-function staticMistakes(pool: AddressRange, fixed: StaticSettings, tftpOfRun: number): AddressMistake[] {
+function staticMistakes(pool: AddressRange, fixed: StaticSettings, tftpOfRun: number | null): AddressMistake[] {
   const { mask, gateway, dns } = fixed;
-  const tftp = fixed.tftp ?? tftpOfRun;
+  const tftp = tftpOfRun === null ? null : (fixed.tftp ?? tftpOfRun);
   const complain = (field: string, message: string) => [{ path: ['static', field], message }];
   const isNear = (address: number) => [pool.first, pool.last].every((host) => onOneSubnet(host, address, mask));
   const subnet = `the subnet of the phones (${formatAddressRange(pool)}, mask ${formatIpv4(mask)})`;
 
   if (!isMask(mask)) return complain('mask', `${formatIpv4(mask)} is no subnet mask`);
   if (mask === 0 && gateway !== 0) return complain('mask', 'the mask may be 0.0.0.0 only if the gateway is 0.0.0.0');
-  if (fixed.tftp === 0) return complain('tftp', 'the TFTP server must not be 0.0.0.0: a phone needs its files');
+  if (tftp !== null && fixed.tftp === 0)
+    return complain('tftp', 'the TFTP server must not be 0.0.0.0: a phone needs its files');
   if (tftp === 0)
     return complain('tftp', 'phones without DHCP need to be told of a TFTP server: here or in network.tftp');
   if (gateway === 0) {
-    const far = [tftp, dns].filter((server) => server !== 0 && !isNear(server)).map(formatIpv4);
+    const far = [tftp ?? 0, dns].filter((server) => server !== 0 && !isNear(server)).map(formatIpv4);
     if (far.length === 0) return [];
     return complain('gateway', `the gateway may be 0.0.0.0 only if ${far.join(' and ')} is on ${subnet}`);
   }

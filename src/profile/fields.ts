@@ -95,6 +95,7 @@ const examples = {
   'duration range': ['5s..15s'],
   rate: ['100/s'],
   share: ['80%', '0.8'],
+  size: ['6MB', '512KB'],
   address: ['10.1.0.11'],
   'address range': ['10.90.0.2-10.90.0.5', '10.90.0.2'],
   network: ['10.90.0.0/19'],
@@ -162,6 +163,8 @@ export const durationRange = written('duration range', units.parseDurationRange,
 export const rate = written('rate', units.parseRate, units.formatRate);
 /** Not only '2%' but also the bare number 0.02. */
 export const share = quantity('share', z.union([z.string(), z.number()]), units.parseShare, units.formatShare);
+/** Of a file, in bytes. */
+export const size = written('size', units.parseSize, units.formatSize);
 export const address = written('address', units.parseAddress, formatIpv4);
 export const addressRange = written('address range', units.parseAddressRange, units.formatAddressRange);
 export const cidr = written('network', units.parseCidr, units.formatCidr);

@@ -4,6 +4,7 @@
 import { stringify } from 'yaml';
 import * as z from 'zod';
 import { LoadError, type Mistake } from '#errors.js';
+import { checkCombinations } from './combinations.js';
 import { readDocuments, readText } from './documents.js';
 import { type Environment, resolveEnvironment, withoutSecret } from './environment.js';
 import { readInventories } from './inventories.js';
@@ -94,6 +95,7 @@ function check(raw: unknown, places: Places, environment: Environment): Checked 
   const population = populationSchema.safeParse(data);
   add(unread);
   add(checkReferences(data));
+  add(checkCombinations(data));
   add(complaintsOf(result.error?.issues ?? []));
   if (population.success) add(impossibilities(population.data, inventories));
   const isGood = result.success && complaints.length === 0 && elsewhere.length === 0;

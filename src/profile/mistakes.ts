@@ -25,6 +25,7 @@ const nouns: Readonly<Record<string, string>> = {
   object: 'a mapping',
   record: 'a mapping',
   array: 'a list',
+  boolean: 'true or false',
 };
 
 /** Zod's error map: the sentence for an issue to which the schema gives none. */

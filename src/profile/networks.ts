@@ -1,2 +1,2 @@
 /** Which addresses lie in which network: for the rooms that do not speak on the wire. */
-export { contains, loopback } from '#wire/ipv4.js';
+export { contains, formatIpv4, loopback } from '#wire/ipv4.js';

@@ -8,8 +8,10 @@ import { addressMistakes, overlap } from './addressing.js';
 import type { Inventories, Inventory } from './inventories.js';
 import type { InventoryPhone } from './inventory.js';
 import type { Complaint } from './mistakes.js';
+import { network } from './network-section.js';
+import { mostPhones, phones } from './phones-section.js';
 import { apportion, countByModel, type ModelCount, scaleSites, sumOf } from './population.js';
-import { cluster, mostPhones, network, phones } from './sections.js';
+import { cluster } from './sections.js';
 import { type AskedPhones, largerSide, type Site, type Subnet, sites, sizeOf, staticSettings } from './sites.js';
 import type { AddressRange } from './units.js';
 
@@ -30,7 +32,7 @@ export interface PopulatedSite extends Omit<Site, 'phones'> {
 }
 
 interface Addressed {
-  readonly network: { readonly tftp: { readonly servers: readonly number[] } };
+  readonly network: { readonly tftp: { readonly isOff: boolean; readonly servers: readonly number[] } };
   readonly cluster: { readonly nodes: readonly unknown[] };
 }
 
@@ -114,8 +116,9 @@ export function impossibilities(fields: PopulationFields, inventories: Inventori
     const path = (phones.count ?? 0) > listed.length ? ['sites', name, 'phones', 'count'] : ['phones', 'count'];
     complain(path, `site "${name}" cannot have ${wanted} phones: its file has ${listed.length}`);
   }
+  const surroundings = { isBroadcasting: fields.network.dhcp.mode === 'broadcast', tftp: tftpOfRun(fields) };
   for (const place of placesOf(populated)) {
-    for (const { path, message } of addressMistakes(place.subnet, tftpOfRun(fields))) {
+    for (const { path, message } of addressMistakes(place.subnet, surroundings)) {
       complain([...place.path, ...path], message);
     }
   }
@@ -135,8 +138,9 @@ function placesOf(sites: readonly PopulatedSite[]): SubnetPlace[] {
   );
 }
 
-/** Where phones without DHCP find their files unless their subnet says it; 0: nobody tells them. */
-export function tftpOfRun({ network, cluster }: Addressed): number {
+/** Where phones without DHCP find their files unless their subnet says it; 0: nobody tells them; null: they fetch none. */
+export function tftpOfRun({ network, cluster }: Addressed): number | null {
+  if (network.tftp.isOff) return null;
   return network.tftp.servers[0] ?? (cluster.nodes.length === 0 ? labTftp : 0);
 }
 

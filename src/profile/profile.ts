@@ -10,9 +10,12 @@ import { arrivals } from './arrivals.js';
 import type { Secret } from './environment.js';
 import { duration, name, renamed, section, threshold } from './fields.js';
 import type { Inventories } from './inventories.js';
+import { lab } from './lab-section.js';
+import { network } from './network-section.js';
+import { phones } from './phones-section.js';
 import { populateSites } from './populated-sites.js';
 import { sumOf } from './population.js';
-import { cluster, guard, lab, network, phases, phones } from './sections.js';
+import { cluster, guard, phases } from './sections.js';
 import { sites } from './sites.js';
 
 /** The schema: a YAML document's data in, the fields of a profile out; `z.encode` is the way back. */
@@ -24,7 +27,7 @@ export const profileSchema = renamed(
     expect: z.string().default('').describe('what to expect of a run'),
     doc5710: z.string().default('').describe('sections of Cisco Doc 5710 this profile plays'),
     seed: z.int().min(0).max(0xffff_ffff).default(1).describe('the same seed gives the same phones and timetable'),
-    workers: z.int().min(1).max(64).default(2).describe('worker threads'),
+    workers: z.int().min(1).max(64).default(2).describe('worker threads; where phones broadcast, one'),
     phones: phones.prefault({}).describe('a number, or the fields of the phones'),
     cluster: cluster.prefault({}).describe('absent: the lab'),
     network: network.prefault({}).describe('the way to the servers'),
@@ -53,7 +56,9 @@ export function populate(
 ) {
   const sites = populateSites(fields, inventories);
   const count = sites.reduce((sum, { phones }) => sum + sumOf(phones), 0);
-  return { ...fields, phones: { ...fields.phones, count }, sites, secrets };
+  // The answers to broadcasts come to one port of this host, which only one worker can own.
+  const workers = fields.network.dhcp.mode === 'broadcast' ? 1 : fields.workers;
+  return { ...fields, workers, phones: { ...fields.phones, count }, sites, secrets };
 }
 
 /** The way back: what its file says of a profile. Of the phones of an inventory it says only where they stand. */

@@ -33,6 +33,8 @@ A threshold with a phase stands in quotes, for YAML. Without data it fails.
 | \`STATISTIC(MEASURE)\`, of ${listed(statisticWords)} and ${listed(measureWords)} | a duration; a number for \`count\` | phones that never finished count as infinite |
 | a counter: ${listed(counterWords)} | a number | over the whole run, or the phase |
 
+The time to in service, of a forecast and of a summary, counts from the first arrival too.
+
 Comparisons: ${listed(['<', '<=', '==', '!=', '>=', '>'])}.
 
 ## Brakes
@@ -86,7 +88,7 @@ function rowsWithin(field: JsonSchema, path = ''): string[] {
   for (const variant of variantsOf(field)) {
     const own = Object.entries(variant.properties ?? {}).map(([key, inside]) => [key, inside as JsonSchema] as const);
     const byModel = own.find(([key]) => key in models);
-    if (byModel !== undefined) rows.push(rowOf(at('MODEL'), { ...byModel[1], description: 'phones of this model' }));
+    if (byModel !== undefined) rows.push(rowOf(at('MODEL'), { description: 'phones of this model', ...byModel[1] }));
     for (const [key, inside] of own.filter(([key]) => !(key in models))) {
       rows.push(
         ...(path !== '' && typeof inside.const === 'string' ? [kindRow(at(key), inside)] : rowsOf(at(key), inside)),

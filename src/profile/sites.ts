@@ -13,8 +13,8 @@ import {
   section,
   share,
 } from './fields.js';
+import { mostPhones } from './phones-section.js';
 import type { ModelCount } from './population.js';
-import { mostPhones } from './sections.js';
 import type { AddressRange, Cidr, SocketAddress } from './units.js';
 
 /** More than any router has, and few enough to be listed one by one. */
@@ -105,7 +105,7 @@ const subnet = z.codec(
     giaddrs: addressRange
       .refine((range) => sizeOf(range) <= mostRelayAddresses, `expected at most ${mostRelayAddresses} addresses`)
       .optional()
-      .describe('relay addresses the workers share out among them, A-B or A; needed for DHCP'),
+      .describe('relay addresses the workers share out among them, A-B or A; needed for DHCP by relay'),
     pool: addressRange.optional().describe('addresses of the phones; absent: those on the larger side of the relays'),
     static: fixed
       .optional()

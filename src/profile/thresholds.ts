@@ -12,7 +12,8 @@
  * Here they become a small tree; the verdict belongs to the coordinator.
  */
 import { LoadError } from '#errors.js';
-import { type MeasureName, type MetricName, measureNames, metricNames, metrics } from '#stats/metrics.js';
+import { type MeasureName, measureNames } from '#stats/measures.js';
+import { type MetricName, metricNames, metrics } from '#stats/metrics.js';
 import { unknownWord } from './suggestions.js';
 import { parseDuration, parseShare } from './units.js';
 
@@ -23,10 +24,10 @@ const measuresOfOurs = ['inServiceAt', 'arrivalLateness', 'keepaliveLateness', '
 export const statisticWords = ['p50', 'p75', 'p90', 'p95', 'p99', 'p999', 'min', 'mean', 'max', 'count'] as const;
 const comparisons = ['<', '<=', '==', '!=', '>=', '>'] as const;
 
-type CounterWord = {
+export type CounterWord = {
   [Name in MetricName]: (typeof metrics)[Name]['kind'] extends 'counter' ? Name : never;
 }[MetricName];
-type MeasureWord = Exclude<MeasureName, (typeof measuresOfOurs)[number]>;
+export type MeasureWord = Exclude<MeasureName, (typeof measuresOfOurs)[number]>;
 
 /** Counted over the whole run, or the phase. */
 export const counterWords = metricNames.filter((name): name is CounterWord => metrics[name].kind === 'counter');

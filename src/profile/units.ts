@@ -30,6 +30,7 @@ function refuse(expected: string, text: string): never {
 const decimal = String.raw`(\d+(?:\.\d+)?(?:e[+-]?\d+)?)`;
 const durationForm = new RegExp(`^${decimal}(ms|s|m|h|d)$`);
 const rateForm = new RegExp(`^${decimal}/s$`);
+const sizeForm = new RegExp(`^${decimal}(B|KB|MB|GB)$`);
 const shareForm = new RegExp(`^${decimal}(%?)$`);
 
 const unitsMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const;
@@ -71,6 +72,24 @@ export function parseRate(text: string): number {
 
 export function formatRate(perSecond: number): string {
   return `${perSecond}/s`;
+}
+
+/** Powers of ten, as files are measured. */
+const unitsBytes = { GB: 1e9, MB: 1e6, KB: 1e3, B: 1 } as const;
+
+/** '6MB' -> 6000000. To the nearest byte. */
+export function parseSize(text: string): number {
+  const parts = sizeForm.exec(text.trim());
+  const bytes = Math.round(Number(parts?.[1]) * unitsBytes[parts?.[2] as keyof typeof unitsBytes]);
+  return Number.isSafeInteger(bytes) ? bytes : refuse('a size with its unit, such as 6MB or 512KB', text);
+}
+
+/** 6000000 -> '6MB': the largest unit that leaves a whole number. */
+export function formatSize(bytes: number): string {
+  for (const [unit, size] of Object.entries(unitsBytes)) {
+    if (bytes >= size && bytes % size === 0) return `${bytes / size}${unit}`;
+  }
+  return `${bytes}B`;
 }
 
 /** '2%' or '0.02' -> 0.02. */

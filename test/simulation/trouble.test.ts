@@ -42,7 +42,7 @@ describe('phones in trouble', () => {
     const world = worldOf(fifty).run(minute).kill('cm1', hour).run(second);
     const totals = totalsOf(world);
     expect(populationOf(totals)).toMatchObject({ inService: 50, byNode: { cm1: 0, cm2: 50 } });
-    expect(totals.sum('outcomes', { outcome: 'serviceClosed' })).toBe(50);
+    expect(totals.sum('outcomes', { outcome: 'serviceReset' })).toBe(50);
     expect(totals.sum('registrations', { kind: 'again', outcome: 'acked', node: 'cm2' })).toBe(50);
     expect(totals.sum('phonesRegistered', { role: 'secondary' })).toBe(50);
   });

@@ -1,6 +1,7 @@
 /**
  * The whole mind of the lab's DHCP server (RFC 2131, 4.3). Phones reach it through relays: giaddr says in which subnet
- * a phone stands and where the answer goes. A phone that renews speaks for itself, from its own address. A server of
+ * a phone stands and where the answer goes. A phone that renews speaks for itself, from its own address. Who has neither
+ * relay nor address is a neighbour on the server's own link, if there is one: it hears us by broadcast. A server of
  * limited speed takes one message after the other; what finds too many before it is dropped, as sockets do.
  *
  * It answers like the servers people have: options 1, 3, 6, 15, 51, 54, 58, 59, 66 and 150 are sent whether asked for or
@@ -64,8 +65,17 @@ export interface DhcpCounts {
   dropped: number;
 }
 
+/** The whole link, whatever its subnet. */
+const BROADCAST = 0xffffffff;
+
 /** About what a socket's receive buffer of 4 MB holds. */
 const LONGEST_LINE = 10_000;
+
+/** A subnet and the books of its addresses. */
+interface Place {
+  readonly subnet: DhcpSubnet;
+  readonly pool: LeasePool;
+}
 
 /** A datagram, and the way back to who sent it. */
 interface Received {
@@ -85,7 +95,9 @@ export class DhcpSession {
     dropped: 0,
   };
   private readonly settings: DhcpSettings;
-  private readonly pools: readonly { readonly subnet: DhcpSubnet; readonly pool: LeasePool }[];
+  private readonly pools: readonly Place[];
+  /** The server's own link; undefined when it stands in none of its subnets, as on loopback. */
+  private readonly ownLink: Place | undefined;
   private readonly line: Turns<Received>;
 
   /** Throws LoadError 'profile-invalid' when a remembered lease is of no subnet, or of an address another phone has. */
@@ -95,6 +107,7 @@ export class DhcpSession {
       subnet,
       pool: new LeasePool(subnet, settings.leaseSeconds * 1000),
     }));
+    this.ownLink = this.pools.find(({ subnet }) => lies(settings.serverAddress, subnet));
     for (const lease of settings.remembered ?? []) this.remember(lease);
     this.line = new Turns(settings.perSecond ?? null, (now, received) => {
       this.take(now, received);
@@ -141,13 +154,15 @@ export class DhcpSession {
     const agent = packet.options.relayAgent === undefined ? {} : decodeRelayAgent(packet.options.relayAgent);
     this.counts.received[name]++;
 
-    const place = this.placeOf(agent.linkSelection ?? (packet.giaddr || packet.ciaddr));
+    const address = agent.linkSelection ?? (packet.giaddr || packet.ciaddr);
+    const place = address === 0 ? this.ownLink : this.placeOf(address);
     if (place === undefined) {
       this.counts.unknownSubnet++;
       return;
     }
     const isRelayed = packet.giaddr !== 0;
-    const toAddress = packet.giaddr || packet.ciaddr || fromAddress;
+    // Only raw sockets can reach an address that its phone does not have yet: RFC 2131, 4.1 lets us broadcast.
+    const toAddress = packet.giaddr || packet.ciaddr || (place === this.ownLink ? BROADCAST : fromAddress);
     const toPort = isRelayed && agent.relaySourcePort === undefined ? this.settings.relayPort : fromPort;
     const serverId = agent.serverIdOverride ?? this.settings.serverAddress;
     handleMessage(name, {
@@ -167,7 +182,7 @@ export class DhcpSession {
     });
   }
 
-  private placeOf(address: number): { subnet: DhcpSubnet; pool: LeasePool } | undefined {
+  private placeOf(address: number): Place | undefined {
     return this.pools.find(({ subnet }) => subnet.giaddrs?.includes(address) || lies(address, subnet));
   }
 

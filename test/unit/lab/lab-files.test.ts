@@ -83,6 +83,19 @@ describe('the files of the lab', () => {
     expect(reader()(name.toUpperCase())).toEqual(reader()(name));
   });
 
+  it('name the SRST router of a phone, where it has one', () => {
+    const srst = [{ address: 0x7f140001, port: 2443 }];
+    const files = makeLabFiles({
+      ...settings,
+      isSigned: true,
+      find: (name) => ({ ...known, name, ...(name.endsWith('1') ? { srst } : {}) }),
+    });
+    const srstIn = (name: string) => readConfiguration(whole(files(name))!).srst;
+    expect(srstIn('SEP02AB12000001.cnf.xml')).toEqual(srst);
+    expect(srstIn('SEP02AB12000001.cnf.xml.sgn')).toEqual(srst);
+    expect(srstIn('SEP02AB12000002.cnf.xml')).toEqual([]);
+  });
+
   it('name the CallManagers where they shall, but not in the legacy form', () => {
     const named = callManagers.map((entry, n) => ({ ...entry, name: `cm${n + 1}` }));
     const read = reader({ callManagers: named, hasDefault: true });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Forecast, forecastOf, type StageForecast } from '#plan/forecast.js';
+import { type Forecast, forecastOf } from '#plan/forecast.js';
 import { makePlan } from '#plan/plan.js';
+import type { StageForecast } from '#plan/queues.js';
 import { loadProfile } from '#profile/load.js';
 
 function forecast(text: string, set: readonly string[] = []): Forecast {
@@ -91,6 +92,17 @@ arrivals: { kind: rate, rate: 10/s }
     expect(forecast(steady, [...own, capacity]).stages.map(({ perSecond }) => perSecond)).toEqual([null, null, null]);
   });
 
+  it('counts the time to in service from the first arrival', () => {
+    const closet = 'phones: { count: 1, startup: 2s }\narrivals: { kind: burst, within: 10s }';
+    const { arrivals, timeToInServiceMs } = forecast(closet);
+    expect(arrivals.firstMs).toBeGreaterThan(0);
+    expect(timeToInServiceMs['100%']).toBeCloseTo(2_000, 6);
+  });
+
+  it('asks no server for files where TFTP is off', () => {
+    expect(stageOf(forecast(steady, ['network.tftp=off']), 'fetch').requests).toBe(0);
+  });
+
   it('leaves out the phones that nobody will register', () => {
     const half = forecast(steady, ['lab.provisioned=50%']);
     expect(half).toMatchObject({ neverInService: 50, timeToInServiceMs: { '95%': null, '100%': null } });
@@ -113,6 +125,30 @@ arrivals: { kind: rate, rate: 10/s }
       { site: 'hq', subnet: 0, phones: 150, poolSize: 249, leases: 150, giaddrs: 4 },
       { site: 'hq', subnet: 1, phones: 150, poolSize: 253, leases: 0, giaddrs: 0 },
     ]);
+  });
+
+  it('warns of phones that wait longer than they have patience', () => {
+    // Phone n comes at 100 n and is taken at 1,000 n: from the 34th on it waits more than the 30 s of a Register.
+    const slow = forecast(`${steady}hold: 5m`, ['lab.capacity.registrationsPerSecond=1']);
+    expect(slow.warnings).toEqual([{ kind: 'impatience', stage: 'register', phones: 66, patienceMs: 30_000 }]);
+    expect(forecast(steady, ['lab.capacity.registrationsPerSecond=4']).warnings).toEqual([]);
+    // Two messages each at 2.5/s: phone n comes at 100 n and has its turn at 800 n; from the fifth on more than 3 s later.
+    const dhcp = forecast(`${steady}hold: 5m`, ['lab.capacity.dhcpPerSecond=2.5']);
+    expect(dhcp.warnings).toEqual([{ kind: 'impatience', stage: 'lease', phones: 95, patienceMs: 3_000 }]);
+  });
+
+  it('knows that phones lose no patience while the guard holds them back', () => {
+    const guarded = ['guard.maxRegistersPerSecond=1', 'hold=5m'];
+    expect(forecast(steady, guarded).warnings).toEqual([]);
+    expect(stageOf(forecast(steady, guarded), 'register')).toMatchObject({ patienceMs: null, impatient: 0 });
+    expect(forecast(steady, [...guarded, 'lab.capacity.registrationsPerSecond=2']).warnings).toEqual([]);
+  });
+
+  it('warns of a run that is over before all phones are in service', () => {
+    expect(forecast(steady, ['hold=6.95s']).warnings).toEqual([{ kind: 'holdTooShort', phones: 30, holdMs: 6_950 }]);
+    expect(forecast(steady, ['hold=9.9s']).warnings).toEqual([]);
+    // Those that will never be are no reason to wait.
+    expect(forecast(steady, ['hold=9.9s', 'lab.provisioned=50%']).warnings).toEqual([]);
   });
 
   it('is the same each time', () => {

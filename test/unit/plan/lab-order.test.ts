@@ -35,12 +35,14 @@ describe('the order for the lab', () => {
           { number: '2002', label: 'Phone 2002' },
         ],
         speedDials: [],
+        srst: [],
       },
       {
         name: 'SEP001B535CD3D7',
         deviceType: 8,
         lines: [{ number: '1000001', label: 'Phone 1000001' }],
         speedDials: [{ number: '1000000', label: 'Reception' }],
+        srst: [],
       },
     ]);
   });
@@ -51,6 +53,41 @@ describe('the order for the lab', () => {
     expect(Object.values(plain.capacity)).toEqual([null, null, null, null, null]);
     const order = orderOf('phones: 3\nlab: { autoRegistration: { from: 5000, to: 5009 }, capacity: { tftpSlots: 8 } }');
     expect(order).toMatchObject({ autoRegistration: { from: 5_000, to: 5_009 }, capacity: { tftpSlots: 8 } });
+  });
+
+  it('hands on what the files of the phones name, and how they are named themselves', () => {
+    const plain = orderOf('phones: 3');
+    expect(plain).toMatchObject({ hasTftp: true, signedFiles: false, loadInformation: {}, firmwareBytes: 6_000_000 });
+    expect(plain.dns).toEqual({ domain: 'lab.test', tellsNames: false, hosts: {} });
+    const order = orderOf(
+      'phones: 3\nlab: { dns: off, signedFiles: true, loads: { 7962G: A, "12 SP+": B }, firmwareSize: 5KB }',
+    );
+    expect(order).toMatchObject({ dns: null, signedFiles: true, firmwareBytes: 5_000 });
+    expect(order.loadInformation).toEqual({ 404: 'A', 2: 'B' });
+  });
+
+  it('names to each phone the SRST router of its site', () => {
+    const { devices } = orderOf(`sites:
+  a: { phones: 1, subnets: [ { cidr: 127.20.0.0/24, giaddrs: 127.20.0.2 } ], srst: { address: 127.20.0.1 } }
+  b: { phones: 1, subnets: [ { cidr: 127.21.0.0/24, giaddrs: 127.21.0.2 } ] }
+`);
+    expect(devices.map(({ srst }) => srst)).toEqual([[{ address: 0x7f140001, port: 2000 }], []]);
+  });
+
+  it('has no server that the profile names or does without', () => {
+    const servers = (set: readonly string[]) => {
+      const { dhcp, hasTftp, callManagers } = orderOf(sites, set);
+      return [dhcp !== null, hasTftp, callManagers];
+    };
+    const own = 'cluster.nodes={ sub1: 10.1.0.11 }';
+    const files = 'network.tftp.servers=[127.21.0.9]';
+    expect(servers([])).toEqual([true, true, 2]);
+    expect(servers([files])).toEqual([true, false, 2]);
+    expect(servers([own, files])).toEqual([true, false, 0]);
+    expect(servers(['network.tftp=off'])).toEqual([true, false, 2]);
+    const broadcast = ['network.dhcp.mode=broadcast', 'guard.broadcast=true', own, files];
+    const real = ['sites.a.subnets.0.cidr=10.90.0.0/24', 'sites.a.subnets.0.giaddrs=10.90.0.2'];
+    expect(servers([...broadcast, ...real])).toEqual([false, false, 0]);
   });
 
   const sites = `sites:

@@ -144,7 +144,7 @@ describe('shards', () => {
   });
 
   it('cannot be made when a subnet has fewer relay addresses than there are workers', () => {
-    const refused = () => shardsOf(planOf(), 8);
+    const refused = () => shardsOf(planOf(['network.dhcp.servers=[10.1.0.31]']), 8);
     expect(refused).toThrow(LoadError);
     expect(refused).toThrow('subnet 10.90.0.0/24 has 7 relay addresses (10.90.0.2-10.90.0.8) for 8 workers');
     try {
@@ -155,10 +155,23 @@ describe('shards', () => {
   });
 
   it('share relay addresses when each relay has a port of its own', () => {
-    const shards = shardsOf(planOf(['network.ports.relay=0']), 9);
-    const owned = shards.map((shard) => shard.giaddrs[0]);
-    expect(owned.every((addresses) => addresses?.length === 1)).toBe(true);
-    expect(owned[7]).toEqual(owned[0]);
+    const real = 'network.dhcp.servers=[10.1.0.31]';
+    // In front of the lab they always have.
+    for (const set of [['network.ports.relay=0', real], []]) {
+      const owned = shardsOf(planOf(set), 9).map((shard) => shard.giaddrs[0]);
+      expect(owned.every((addresses) => addresses?.length === 1)).toBe(true);
+      expect(owned[7]).toEqual(owned[0]);
+    }
+  });
+
+  it('own none where phones broadcast', () => {
+    const set = [
+      'network.dhcp.mode=broadcast',
+      'guard.broadcast=true',
+      'cluster.nodes={ sub1: 10.1.0.11 }',
+      'network.tftp.servers=[10.1.0.2]',
+    ];
+    expect(shardsOf(planOf(set), 1).map(({ giaddrs }) => giaddrs)).toEqual([[[], [], []]]);
   });
 });
 

@@ -71,6 +71,7 @@ describe('the guard', () => {
   it('knows ceilings, auto-registration and brakes', () => {
     expect(load('').guard).toEqual({
       allow: [],
+      broadcast: false,
       maxDhcpPerSecond: null,
       maxRegistersPerSecond: null,
       autoRegistration: 'abort',

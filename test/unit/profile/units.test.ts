@@ -75,6 +75,20 @@ describe('shares', () => {
   });
 });
 
+describe('sizes', () => {
+  it('are bytes, in powers of ten', () => {
+    expect(['6MB', '512KB', '1.5KB', '7B', '2GB'].map(units.parseSize)).toEqual([6e6, 512e3, 1_500, 7, 2e9]);
+    expect([6e6, 512_000, 1_500, 0].map(units.formatSize)).toEqual(['6MB', '512KB', '1500B', '0B']);
+    for (const text of ['6', '6 MB', '6mb', '6MiB', '-1B', '']) {
+      expect(() => units.parseSize(text)).toThrow('expected a size with its unit, such as 6MB or 512KB');
+    }
+  });
+
+  it('are read back as they were written', () => {
+    fc.assert(fc.property(fc.maxSafeNat(), (bytes) => units.parseSize(units.formatSize(bytes)) === bytes));
+  });
+});
+
 describe('addresses', () => {
   it('are u32 numbers, alone, as a range, with a port', () => {
     expect(units.parseAddress('10.1.0.11')).toBe(0x0a01000b);

@@ -1,12 +1,50 @@
-/** The library's front door: load a profile, run it, or start only the lab. */
-export { type RunLoadOptions, runLoad } from './cli/run-load.js';
-export { startLab } from './cli/start-lab.js';
-export type { RunResult } from './coordinator/coordinator.js';
+/**
+ * The library's front door: load a profile, run it, or start only the lab.
+ *
+ *     const profile = readProfile('profiles/quickstart.yaml', { phones: 100 });
+ *     const { summary } = await runLoad(profile, { directory: null });
+ *
+ * What can go wrong before a run is a `LoadError`; what befalls phones is in the summary. Times are in milliseconds where
+ * a name ends in Ms, else in seconds where it says so; addresses in a profile are u32 numbers.
+ */
+export { type RunLoadOptions, type RunningRun, runLoad } from './cli/run-load.js';
+export { type RunningLab, startLab } from './cli/start-lab.js';
+export type { LeftBehind, RunResult } from './coordinator/run-result.js';
 export { type ErrorCode, LoadError, type Mistake } from './errors.js';
-export type { LabProcess } from './lab/lab-process.js';
 export type { LabAddresses, LabServer } from './lab/settings.js';
-export type { Moment, Output, RunStart } from './outputs/outputs.js';
-export type { Summary } from './outputs/summary-schema.js';
+export type { CallManagerView, LabView, ResetOrder } from './lab/view.js';
+export type { Controls } from './outputs/control-socket.js';
+export type { EventKind, RunEvent } from './outputs/events.js';
+export type { Detections, Failovers } from './outputs/outages.js';
+export type { HostFacts, Moment, Output, RunStart } from './outputs/outputs.js';
+export type { Renewals, StormSources } from './outputs/storm.js';
+export type {
+  Calibration,
+  Duration,
+  DurationName,
+  Ending,
+  Measurement,
+  Rate,
+  Summary,
+  ThresholdResult,
+} from './outputs/summary-schema.js';
+export type { ServerPlace } from './plan/targets.js';
 export type { Overrides } from './profile/layers.js';
 export { loadProfile, readProfile } from './profile/load.js';
 export type { Profile } from './profile/profile.js';
+export type { CounterWord, MeasureWord } from './profile/thresholds.js';
+export type { Cidr } from './profile/units.js';
+export type { InServiceMark, Population } from './stats/course.js';
+export type { Histogram } from './stats/histogram.js';
+export type { Interval, Look } from './stats/interval.js';
+export type { LabelSets } from './stats/labels.js';
+export type { Layout, Series, Where } from './stats/layout.js';
+export type { MeasureName } from './stats/measures.js';
+export type { MetricName } from './stats/metrics.js';
+export type { LastOutcome, PhoneRecord, Trouble } from './stats/phone-record.js';
+export type { GeneratorFigures, Snapshot } from './stats/snapshot.js';
+export type { GiaddrFigures, LoudPhone, StormFigures, StormTotals } from './stats/storm-figures.js';
+export type { Totals, WorkerState } from './stats/totals.js';
+export type { CauseName } from './terms/causes.js';
+export type { StageName } from './terms/stages.js';
+export type { StateName } from './terms/states.js';

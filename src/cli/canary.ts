@@ -6,6 +6,7 @@ import { LoadError } from '#errors.js';
 import type { Moment, Output } from '#outputs/outputs.js';
 import type { Overrides } from '#profile/layers.js';
 import { readProfile } from '#profile/load.js';
+import type { Cidr } from '#profile/units.js';
 import { type RunningRun, runLoad } from './run-load.js';
 
 /** From power-on to in service, start-up and a lost packet or two included. */
@@ -18,6 +19,7 @@ const patience = '3m';
 export async function flyCanary(
   path: string,
   overrides: Overrides,
+  allow: readonly Cidr[],
   phones: number,
   onBegin: (run: RunningRun) => void,
 ): Promise<boolean> {
@@ -30,6 +32,7 @@ export async function flyCanary(
   const watch = new Watch(phones);
   const { summary, losses, fault, braked } = await runLoad(profile, {
     directory: null,
+    allow,
     outputs: { watch },
     onBegin: (run) => {
       watch.run = run;

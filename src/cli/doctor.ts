@@ -1,6 +1,7 @@
 /** `regstorm doctor [PROFILE]`: the host, looked over before a run. Sends nothing, changes nothing. */
 import type { Command } from 'commander';
-import { examine, type Finding } from '#coordinator/doctor.js';
+import { examine } from '#coordinator/doctor.js';
+import type { Finding } from '#coordinator/finding.js';
 import { makePlan } from '#plan/plan.js';
 import { readProfile } from '#profile/load.js';
 import type { ExitName } from './exit-codes.js';

@@ -2,7 +2,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { LoadError } from '#errors.js';
 import type { Overrides } from '#profile/layers.js';
-import { parseDuration } from '#profile/units.js';
+import type { Profile } from '#profile/profile.js';
+import { type Cidr, parseCidr, parseDuration } from '#profile/units.js';
 
 export interface ProfileOptions {
   readonly set: readonly string[];
@@ -38,6 +39,29 @@ export function overridesOf(options: ProfileOptions): Overrides {
     ...(workers === undefined ? {} : { workers }),
     ...(options.for === undefined ? {} : { holdMs: options.for }),
   };
+}
+
+export interface TargetOptions {
+  readonly allow: readonly Cidr[];
+}
+
+/** Whom this one run may speak to, beside those the profile allows. */
+export function withTargetOptions(command: Command): Command {
+  return command.option(
+    '--allow <cidr>',
+    'a network that is yours to load, beside guard.allow; public addresses must be named here, as a /24 or smaller; may be repeated',
+    (text: string, before: readonly Cidr[]) => [...before, parsed(() => parseCidr(text))],
+    [],
+  );
+}
+
+/** The profile with further networks allowed. */
+export function allowing(profile: Profile, networks: readonly Cidr[]): Profile {
+  const { guard } = profile;
+  return Object.freeze({
+    ...profile,
+    guard: Object.freeze({ ...guard, allow: Object.freeze([...guard.allow, ...networks]) }),
+  });
 }
 
 export function wholeNumber(text: string): number {

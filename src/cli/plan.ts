@@ -6,13 +6,21 @@ import { forecastText } from '#outputs/forecast-text.js';
 import { forecastOf } from '#plan/forecast.js';
 import { makePlan } from '#plan/plan.js';
 import { readProfile } from '#profile/load.js';
-import { overridesOf, type ProfileOptions, withProfileOptions } from './options.js';
+import {
+  allowing,
+  overridesOf,
+  type ProfileOptions,
+  type TargetOptions,
+  withProfileOptions,
+  withTargetOptions,
+} from './options.js';
 
 export function addPlan(program: Command): void {
-  withProfileOptions(program.command('plan').description('what a run would do, reckoned; sends nothing'))
+  const command = program.command('plan').description('what a run would do, reckoned; sends nothing');
+  withTargetOptions(withProfileOptions(command))
     .option('--json', 'print it as data, with planHash', false)
-    .action((path: string, options: ProfileOptions & { readonly json: boolean }) => {
-      const plan = makePlan(readProfile(path, overridesOf(options)));
+    .action((path: string, options: ProfileOptions & TargetOptions & { readonly json: boolean }) => {
+      const plan = makePlan(allowing(readProfile(path, overridesOf(options)), options.allow));
       const { name } = plan.profile;
       const { planHash } = surveyOf(plan);
       const forecast = forecastOf(plan);
@@ -22,6 +30,6 @@ export function addPlan(program: Command): void {
           : forecastText(name, planHash, forecast),
       );
       // What would prevent the run is told as the run itself would tell it.
-      preflight(plan, plan.profile.workers);
+      preflight(plan, plan.profile.workers, options.allow);
     });
 }

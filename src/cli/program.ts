@@ -19,12 +19,8 @@ First steps:
   regstorm validate my-profile.yaml           every mistake with its place
 `;
 
-/** Runs one command; resolves to the exit code. */
-export async function main(args: readonly string[]): Promise<number> {
-  let exit: ExitName = 'passed';
-  const end = (name: ExitName): void => {
-    exit = name;
-  };
+/** Every command; each tells `end` how it ended. */
+export function commands(end: (exit: ExitName) => void): Command {
   const program = new Command('regstorm')
     .description('Registration load tester for Cisco SCCP (Skinny) IP phones')
     .version(version())
@@ -33,6 +29,16 @@ export async function main(args: readonly string[]): Promise<number> {
     .showSuggestionAfterError();
   for (const add of [addRun, addPlan, addSimulate, addLab, addCtl, addDoctor, addCleanup, addValidate, addSchema])
     add(program, end);
+  return program;
+}
+
+/** Runs one command; resolves to the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  let exit: ExitName = 'passed';
+  const end = (name: ExitName): void => {
+    exit = name;
+  };
+  const program = commands(end);
   if (args.length === 0) {
     program.outputHelp();
     return exitCodes.passed.code;

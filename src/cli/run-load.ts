@@ -1,6 +1,7 @@
 /** A run from a profile: the lab for every server the profile does not name, a fleet, outputs, and the coordinator. */
-import { Coordinator, type RunResult } from '#coordinator/coordinator.js';
-import { preflight } from '#coordinator/preflight.js';
+import { Coordinator } from '#coordinator/coordinator.js';
+import { preflight, warnings } from '#coordinator/preflight.js';
+import type { RunResult } from '#coordinator/run-result.js';
 import { surveyOf } from '#coordinator/survey.js';
 import type { Fleet } from '#fleet/fleet.js';
 import { ThreadFleet } from '#fleet/threads.js';
@@ -9,9 +10,12 @@ import { ControlSocket, type Controls } from '#outputs/control-socket.js';
 import { type Output, OutputSet, type RunStart } from '#outputs/outputs.js';
 import { PrometheusOutput } from '#outputs/prometheus.js';
 import { RunDirectory } from '#outputs/run-directory.js';
+import type { Calibration } from '#outputs/summary-schema.js';
 import { makePlan } from '#plan/plan.js';
 import { labelsOf, targetsOf } from '#plan/targets.js';
 import type { Profile } from '#profile/profile.js';
+import type { Cidr } from '#profile/units.js';
+import { allowing } from './options.js';
 import { describeRun } from './run-start.js';
 import { labFor } from './start-lab.js';
 
@@ -22,10 +26,10 @@ export interface RunLoadOptions {
   readonly http?: { readonly host: string; readonly port: number } | null;
   /** How long /metrics stays up at the end, unless the run is interrupted. */
   readonly lingerMs?: number;
+  /** Networks that may be targets in this run, beside `guard.allow`; only here may be public ones, as a /24 or smaller. */
+  readonly allow?: readonly Cidr[];
   /** Further outputs, by name. */
   readonly outputs?: Readonly<Record<string, Output>>;
-  /** Default: a thread for each worker. */
-  readonly fleet?: Fleet;
   /** An output failed; the run goes on. */
   readonly onOutputFailure?: (name: string, error: unknown) => void;
   /** Called before the first phone is switched on. */
@@ -41,14 +45,34 @@ export interface RunningRun extends Controls {
 const noLab: LabAddresses = { dhcp: null, tftp: null, callManagers: [] };
 
 /** Resolves when the run is over. Throws LoadError when it could not begin. */
-export async function runLoad(profile: Profile, options: RunLoadOptions = {}): Promise<RunResult> {
+export function runLoad(profile: Profile, options: RunLoadOptions = {}): Promise<RunResult> {
+  return playLoad(profile, options, {});
+}
+
+/** `fleet`: by default a thread for each worker. `calibration`: what this host was found to do, told with the results. */
+export async function playLoad(
+  asked: Profile,
+  options: RunLoadOptions,
+  {
+    fleet = new ThreadFleet(),
+    calibration = null,
+  }: { readonly fleet?: Fleet; readonly calibration?: Calibration | null },
+): Promise<RunResult> {
+  const { allow = [], directory } = options;
+  const profile = allowing(asked, allow);
   const plan = makePlan(profile);
-  preflight(plan, profile.workers);
+  preflight(plan, profile.workers, allow);
   const lab = await labFor(plan);
   try {
     const targets = targetsOf(plan, lab?.addresses ?? noLab);
     const survey = surveyOf(plan);
-    const start = await describeRun('run', plan, labelsOf(plan, targets), survey.planHash, options.directory);
+    const start = await describeRun('run', plan, {
+      labels: labelsOf(plan, targets),
+      planHash: survey.planHash,
+      directory,
+      dhcp: { servers: targets.dhcp, isLab: (lab?.addresses.dhcp ?? null) !== null },
+      calibration,
+    });
     const lingering = new AbortController();
     const run: RunningRun = {
       pause: () => coordinator.arrivals.pause(),
@@ -71,8 +95,8 @@ export async function runLoad(profile: Profile, options: RunLoadOptions = {}): P
       coordinator.outputFailed(name, error);
       options.onOutputFailure?.(name, error);
     });
-    const fleet = options.fleet ?? new ThreadFleet();
     const coordinator = new Coordinator({ plan, survey, targets, workers: profile.workers, fleet, output, start });
+    for (const finding of warnings(plan, lab?.backlog ?? null)) coordinator.warn(finding);
     lab?.onLost((why) => coordinator.lose(why));
     options.onBegin?.(run);
     return await coordinator.run();

@@ -6,13 +6,16 @@ import type { Plan } from '#plan/plan.js';
 import { resolvedYaml } from '#profile/load.js';
 import { version } from './version.js';
 
-/** `directory`: where it is made; null: none is; undefined: `runs/<UTC>-<name>`. */
+/** What neither the plan nor this host says. */
+interface Circumstances extends Pick<RunStart, 'labels' | 'planHash' | 'dhcp' | 'calibration'> {
+  /** Where the run directory is made; null: none is; undefined: `runs/<UTC>-<name>`. */
+  readonly directory: string | null | undefined;
+}
+
 export async function describeRun(
   kind: RunStart['kind'],
   plan: Plan,
-  labels: RunStart['labels'],
-  planHash: string,
-  directory: string | null | undefined,
+  { directory, ...known }: Circumstances,
 ): Promise<RunStart> {
   const startedAt = new Date();
   const { name } = plan.profile;
@@ -23,8 +26,7 @@ export async function describeRun(
     startedAt,
     plannedPhones: plan.total,
     seed: plan.seed,
-    planHash,
-    labels,
+    ...known,
     profileYaml: resolvedYaml(plan.profile),
     versions: { regstorm: version(), node: process.versions.node },
     host: {

@@ -1,40 +1,47 @@
 /** `regstorm run PROFILE`: progress to stderr, the summary to stdout, the verdict as exit code. */
 import type { Command } from 'commander';
-import type { RunResult } from '#coordinator/coordinator.js';
+import type { RunResult } from '#coordinator/run-result.js';
 import type { Output } from '#outputs/outputs.js';
 import { Terminal, wantsColour } from '#outputs/terminal.js';
+import { labServersOf } from '#plan/lab-servers.js';
 import { readProfile } from '#profile/load.js';
+import { calibrate, calibrationText } from './calibration.js';
 import { flyCanary } from './canary.js';
 import type { ExitName } from './exit-codes.js';
 import { Interruptions } from './interruptions.js';
 import { isInForeground, Keys } from './keys.js';
+import { leftovers } from './leftovers.js';
 import {
   duration,
   listenAddress,
   overridesOf,
   type ProfileOptions,
+  type TargetOptions,
   wholeNumber,
   withProfileOptions,
+  withTargetOptions,
 } from './options.js';
 import { type Printing, printSummary } from './print.js';
-import { runLoad } from './run-load.js';
+import { playLoad, type RunLoadOptions } from './run-load.js';
 
-interface RunOptions extends ProfileOptions, Printing {
+interface RunOptions extends ProfileOptions, TargetOptions, Printing {
   readonly out?: string;
   readonly canary?: number;
+  readonly calibrate: boolean;
   readonly http: { readonly host: string; readonly port: number } | null;
   readonly linger: number;
   readonly quiet: boolean;
 }
 
 export function addRun(program: Command, end: (exit: ExitName) => void): void {
-  withProfileOptions(program.command('run').description('run a profile'))
+  withTargetOptions(withProfileOptions(program.command('run').description('run a profile')))
     .option('--out <dir>', 'the run directory (default: runs/<UTC>-<name>)')
     .option('--http <host:port>', 'where /metrics is served, or off', listenAddress, listenAddress('9464'))
     .option('--linger <time>', 'keep /metrics up this long at the end', duration, 0)
     .option('--json', 'print summary.json instead of the text', false)
     .option('--quiet', 'no progress', false)
     .option('--canary <n>', 'boot this many phones first, and go on only if they come up', wholeNumber)
+    .option('--calibrate', 'find out first, in about 8 s, how much of it this host can do', false)
     .action(async (path: string, options: RunOptions) => end(await run(path, options)));
 }
 
@@ -48,12 +55,15 @@ async function run(path: string, options: RunOptions): Promise<ExitName> {
   const stdout: Output = { start() {}, take() {}, finish: (summary) => printSummary(summary, options) };
   const interruptions = new Interruptions(process, () => performance.now(), say);
   try {
+    const calibration = options.calibrate ? await calibrate(profile) : null;
+    if (calibration !== null) for (const line of calibrationText(calibration)) say(`regstorm: ${line}`);
     const isFit =
       options.canary === undefined ||
-      (await flyCanary(path, overridesOf(options), options.canary, (run) => interruptions.pass(run)));
+      (await flyCanary(path, overridesOf(options), options.allow, options.canary, (run) => interruptions.pass(run)));
     interruptions.end();
     if (!isFit) return 'interrupted';
-    const result = await runLoad(profile, {
+    const settings: RunLoadOptions = {
+      allow: options.allow,
       ...(options.out === undefined ? {} : { directory: options.out }),
       http: options.http,
       lingerMs: options.linger,
@@ -63,7 +73,9 @@ async function run(path: string, options: RunOptions): Promise<ExitName> {
         interruptions.pass(run);
         if (hasKeys) keys.pass(run);
       },
-    });
+    };
+    const result = await playLoad(profile, settings, { calibration });
+    for (const line of leftovers(result, labServersOf(profile).dhcp)) console.error(line);
     return exitOf(result);
   } finally {
     keys.end();

@@ -32,16 +32,20 @@ async function simulateProfile(profile: Profile, directory: string | undefined) 
   const plan = makePlan(profile);
   const survey = surveyOf(plan);
   const simulation = simulate(plan, survey.firstArrivalMs + profile.holdMs);
-  const start = await describeRun('simulation', plan, simulation.labels, survey.planHash, directory);
+  const { labels } = simulation;
+  const { planHash } = survey;
+  const known = { labels, planHash, directory, dhcp: null, calibration: null };
+  const start = await describeRun('simulation', plan, known);
   const ledger = new Ledger(plan, survey, start);
   const failures: unknown[] = [];
   const outputs = new OutputSet({ 'run directory': new RunDirectory(start.directory!) }, (_, error) => {
     failures.push(error);
   });
   await outputs.start(start);
-  for (const { snapshot, isHolding } of simulation.moments) {
+  for (const { snapshot, isHolding, phones } of simulation.moments) {
     ledger.take(snapshot);
     if (isHolding) outputs.take(ledger.look());
+    else outputs.takePhones(phones);
   }
   const summary = ledger.summarize('complete', []);
   await outputs.finish(summary);

@@ -13,8 +13,11 @@ export async function labFor(plan: Plan): Promise<LabProcess | null> {
   return isNeeded ? LabProcess.start({ ...order, ports: labPorts }) : null;
 }
 
+/** The lab as one who started it sees it: where its servers are, what they have seen, and its end. */
+export type RunningLab = Pick<LabProcess, 'addresses' | 'backlog' | 'pid' | 'view' | 'reset' | 'onLost' | 'stop'>;
+
 /** Throws LoadError('cannot-start') when a server cannot listen, or when the profile leaves nothing for the lab to do. */
-export async function startLab(profile: Profile): Promise<LabProcess> {
+export async function startLab(profile: Profile): Promise<RunningLab> {
   const lab = await labFor(makePlan(profile));
   if (lab !== null) return lab;
   throw new LoadError('cannot-start', 'the profile names every server itself: there is nothing left for the lab', {

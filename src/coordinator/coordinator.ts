@@ -7,18 +7,21 @@
  * wished; whatever was measured until then is still added up and handed to the outputs.
  */
 import { LoadError } from '#errors.js';
+import { leasesLeft } from '#fleet/cleanup.js';
 import type { Fleet, FleetEvents } from '#fleet/fleet.js';
 import type { FromWorker } from '#fleet/protocol.js';
 import type { Output, RunStart } from '#outputs/outputs.js';
-import type { Ending, Summary } from '#outputs/summary-schema.js';
+import type { Ending } from '#outputs/summary-schema.js';
 import { type Plan, shardsOf } from '#plan/plan.js';
 import type { Targets } from '#plan/targets.js';
 import { ArrivalControl } from './arrival-control.js';
 import { Brakes } from './brakes.js';
 import { Chronicle } from './chronicle.js';
+import type { Finding } from './finding.js';
 import { hostFault } from './host-faults.js';
 import { Ledger } from './ledger.js';
 import { RollCall } from './roll-call.js';
+import type { RunResult } from './run-result.js';
 import { Signal } from './signal.js';
 import type { Survey } from './survey.js';
 
@@ -30,16 +33,6 @@ export interface RunOptions {
   readonly fleet: Fleet;
   readonly output: Output;
   readonly start: RunStart;
-}
-
-export interface RunResult {
-  readonly summary: Summary;
-  /** Workers, or the lab, that were lost on the way. */
-  readonly losses: readonly string[];
-  /** Why the run could not go on, when this host was at fault. */
-  readonly fault: LoadError | null;
-  /** Which brake stopped the run, and why. */
-  readonly braked: string | null;
 }
 
 /** Workers that are not ready by then never will be. */
@@ -109,9 +102,10 @@ export class Coordinator implements FleetEvents {
       await fleet.close();
     }
     const summary = this.ledger.summarize(this.ending, this.losses);
+    const left = { registered: this.ledger.registered, leases: leasesLeft(start.directory) };
     this.chronicle.close();
     await output.finish(summary);
-    return { summary, losses: this.losses, fault: this.fault, braked: this.braked };
+    return { summary, losses: this.losses, fault: this.fault, braked: this.braked, left };
   }
 
   /** Ends the run early: gently the first time, at once the second. */
@@ -126,6 +120,11 @@ export class Coordinator implements FleetEvents {
   /** As the first `interrupt`, however often it is asked for. */
   stop(): void {
     if (!this.stopEarly.isRaised) this.interrupt();
+  }
+
+  /** Before the run: it may begin, but what it measures may suffer. */
+  warn({ check, text, remedy }: Finding): void {
+    this.chronicle.note('warned', `${check}: ${text}; ${remedy}`, { check, remedy });
   }
 
   /** An output can do no more. */

@@ -20,7 +20,9 @@ export class Ledger {
   private readonly start: RunStart;
   private readonly totals: Totals;
   private readonly intervals: Intervals;
-  private readonly course = new Course();
+  private readonly course: Course;
+  /** Since the last look. */
+  private heard: Snapshot[] = [];
   private readonly verdict: Verdict;
   private readonly survey: Survey;
   /** Null in virtual time, which no host disturbs. */
@@ -35,11 +37,18 @@ export class Ledger {
     this.host = start.kind === 'simulation' ? null : (host ?? new HostWatch());
     this.totals = new Totals(new Layout(start.labels));
     this.intervals = new Intervals(this.totals);
+    this.course = new Course(start.kind === 'simulation' ? 1 : plan.profile.workers);
     this.verdict = new Verdict(plan.profile, plan.total, survey.firstArrivalMs);
   }
 
   take(snapshot: Snapshot): void {
     this.totals.take(snapshot);
+    this.heard.push(snapshot);
+  }
+
+  /** Phones that are registered, as far as their workers have told. */
+  get registered(): number {
+    return this.totals.sum('phonesRegistered');
   }
 
   /** A person held or changed the arrivals. */
@@ -52,7 +61,8 @@ export class Ledger {
     const { totals } = this;
     const interval = this.intervals.next();
     this.lostSnapshots = totals.lostSnapshots;
-    this.course.take(totals, interval);
+    this.course.take(totals, this.heard);
+    this.heard = [];
     this.verdict.take(totals.atMs, totals);
     const host = this.host?.facts() ?? null;
     return { atMs: totals.atMs, totals, interval, host, measurement: this.judge(host, []) };
@@ -64,6 +74,7 @@ export class Ledger {
     return summarize({
       run: this.start,
       durationMs: totals.atMs,
+      firstArrivalMs: this.survey.firstArrivalMs,
       totals,
       course: this.course,
       ending,

@@ -10,6 +10,7 @@ import type { Profile } from '#profile/profile.js';
 import type { Threshold } from '#profile/thresholds.js';
 import { type Population, populationOf } from '#stats/course.js';
 import type { Histogram } from '#stats/histogram.js';
+import { neverEnded } from '#stats/never.js';
 import type { Totals } from '#stats/totals.js';
 import { compares, statisticOf } from './comparison.js';
 
@@ -95,8 +96,9 @@ class Watch {
         const { measure, statistic } = subject;
         const all = totals.histogram(measure);
         const histogram = base.histogram === null ? all : all.since(base.histogram);
-        const isOncePerPhone = measure === 'startup' || measure === 'onboard' || measure === 'boot';
-        return statisticOf(statistic, histogram, isOncePerPhone ? this.planned - all.count : 0);
+        const unanswered = population?.unanswered ?? 0;
+        const never = neverEnded(measure, { totals, plannedPhones: this.planned, unanswered });
+        return statisticOf(statistic, histogram, never);
       }
       default:
         return subject satisfies never;

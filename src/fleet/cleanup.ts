@@ -17,18 +17,31 @@ export async function cleanUp(directory: string, serverPort: number): Promise<Re
   return released;
 }
 
-/** The books in the order they were written: those of the workers, then that of an earlier clean-up. */
+/** How many leases the books of a run say are held; null for a run without a directory. */
+export function leasesLeft(directory: string | null): number | null {
+  return directory === null ? null : heldBy(directory, booksOf(directory)).length;
+}
+
 function leasesOf(directory: string): LeaseEntry[] {
   let names: string[];
   try {
-    names = readdirSync(directory).filter((name) => /^leases-(\d+|cleanup)\.ndjson$/.test(name));
+    names = booksOf(directory);
   } catch (error) {
     throw new LoadError('arguments-invalid', `cannot read ${directory}`, { cause: error });
   }
-  if (names.length === 0) {
-    throw new LoadError('arguments-invalid', `${directory} has no record of leases`, {
-      hint: 'name the directory of a run, such as runs/20261122T125304Z-quickstart',
-    });
-  }
-  return leasesHeld(names.sort().map((name) => readFileSync(join(directory, name), 'utf8')));
+  if (names.length > 0) return heldBy(directory, names);
+  throw new LoadError('arguments-invalid', `${directory} has no record of leases`, {
+    hint: 'name the directory of a run, such as runs/20261122T125304Z-quickstart',
+  });
+}
+
+/** In the order they were written: those of the workers, then that of an earlier clean-up. */
+function booksOf(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((name) => /^leases-(\d+|cleanup)\.ndjson$/.test(name))
+    .sort();
+}
+
+function heldBy(directory: string, books: readonly string[]): LeaseEntry[] {
+  return leasesHeld(books.map((name) => readFileSync(join(directory, name), 'utf8')));
 }

@@ -9,6 +9,7 @@ export const eventKinds = {
   allInService: 'the last of all phones had been in service once',
   lost: 'a worker or the lab is gone',
   fault: 'this host could not do what a phone wished',
+  warned: 'something about this host or the lab may spoil the measurement',
   paused: 'somebody held the arrivals; those to come shift by as long',
   resumed: 'somebody let the arrivals go on',
   rateChanged: 'somebody made the arrivals to come quicker or slower',

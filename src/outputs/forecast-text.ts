@@ -1,5 +1,6 @@
 /** A forecast as a person reads it: who, when, what each server is asked, and how long it would take. */
-import type { Forecast, StageForecast } from '#plan/forecast.js';
+import type { Forecast, ForecastWarning } from '#plan/forecast.js';
+import type { StageForecast, StageName } from '#plan/queues.js';
 import { count, counted, duration, plain, rate } from './figures.js';
 
 const seconds = (ms: number | null) => duration(ms === null ? null : ms / 1000);
@@ -15,7 +16,6 @@ export function forecastText(name: string, planHash: string, forecast: Forecast)
     '',
     columns('Stage', 'requests', 'peak', 'server', 'mean wait', 'longest', 'until'),
     ...forecast.stages.map((stage) => stageRow(stage, forecast.phones)),
-    ...forecast.stages.filter(isImpatient).map(impatience),
     '',
     columns('Subnet', 'phones', 'pool', 'leases', 'giaddrs', '', ''),
     ...forecast.subnets.map((subnet) =>
@@ -33,6 +33,7 @@ export function forecastText(name: string, planHash: string, forecast: Forecast)
     row('In service', marks(timeToInServiceMs)),
     ...(forecast.neverInService > 0 ? [row('Never', counted(forecast.neverInService, 'phone'))] : []),
     row('The wall', wall ?? 'none: nobody waits for a server'),
+    ...forecast.warnings.map((warning) => `  ! ${warningText(warning)}`),
   ].join('\n');
 }
 
@@ -51,19 +52,28 @@ function stageRow(stage: StageForecast, phones: number): string {
   );
 }
 
-/** A reckoning in which phones would have to wait longer than they do is too good. */
-function isImpatient({ longestWaitMs, patienceMs }: StageForecast): boolean {
-  return longestWaitMs > patienceMs;
-}
+/** What phones do that have waited too long. */
+const impatience: Readonly<Record<StageName, string>> = {
+  lease: 'and ask again: it takes longer than this',
+  fetch: 'and ask again: it takes longer than this',
+  register: 'for RegisterAck, give up and come again: the timetable cannot fit',
+};
 
-function impatience({ stage, patienceMs }: StageForecast): string {
-  return `  ! ${stage}: phones wait ${seconds(patienceMs)} before they ask again or turn away; expect it to take longer`;
+function warningText(warning: ForecastWarning): string {
+  const phones = counted(warning.phones, 'phone');
+  switch (warning.kind) {
+    case 'impatience':
+      return `${warning.stage}: ${phones} would wait longer than ${seconds(warning.patienceMs)} ${impatience[warning.stage]}`;
+    case 'holdTooShort':
+      return `hold: the run ends ${seconds(warning.holdMs)} after the first arrival, with ${phones} still on the way`;
+  }
 }
 
 function marks(times: Forecast['timeToInServiceMs']): string {
   return Object.entries(times)
     .map(([share, ms]) => `${share} ${ms === null ? 'never' : `after ${seconds(ms)}`}`)
-    .join(', ');
+    .join(', ')
+    .concat(' (from the first arrival)');
 }
 
 function peak({ perSecond, atSecond }: Forecast['arrivals']['peak']): string {

@@ -3,12 +3,14 @@
  * for all outputs of a run and is one itself. The run never waits for an output and never fails over one: an output
  * that fails is reported once and shown no further moment.
  */
+
+import type { ServerPlace } from '#plan/targets.js';
 import type { Interval } from '#stats/interval.js';
-import type { LabelSets } from '#stats/metrics.js';
+import type { LabelSets } from '#stats/labels.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
 import type { Totals } from '#stats/totals.js';
 import type { RunEvent } from './events.js';
-import type { Measurement, Summary } from './summary-schema.js';
+import type { Calibration, Measurement, Summary } from './summary-schema.js';
 
 export interface Output {
   start(run: RunStart): void | Promise<void>;
@@ -38,6 +40,10 @@ export interface RunStart {
   readonly versions: Readonly<Record<string, string>>;
   /** The machine: platform, CPUs, memory. */
   readonly host: Readonly<Record<string, string | number>>;
+  /** Who gives the leases, for a clean-up; null in virtual time. */
+  readonly dhcp: { readonly servers: readonly ServerPlace[]; readonly isLab: boolean } | null;
+  /** Null when it was not asked for. */
+  readonly calibration: Calibration | null;
   /** The run directory, null when none is kept. */
   readonly directory: string | null;
 }

@@ -3,7 +3,8 @@
  * scrape and at no other time; a run that nobody scrapes pays nothing.
  */
 import type { Histogram } from '#stats/histogram.js';
-import { type MeasureName, metricNames, metrics, stageMeasures } from '#stats/metrics.js';
+import { type MeasureName, measures, stageMeasures } from '#stats/measures.js';
+import { metricNames, metrics } from '#stats/metrics.js';
 import type { Totals } from '#stats/totals.js';
 import type { EventKind } from './events.js';
 import type { HostFacts, RunStart } from './outputs.js';
@@ -59,6 +60,10 @@ const latenessSeries = [
   { labels: { kind: 'keepalive' }, measure: 'keepaliveLateness' },
 ] as const;
 
+const outageMeasures = (['detect', 'outage', 'recover'] as const).map(
+  (measure) => [measure, measures[measure].help] as const,
+);
+
 export const families: readonly Family[] = [
   ...metricNames.map((metric): Family => {
     const { name, kind, help } = metrics[metric];
@@ -79,6 +84,7 @@ export const families: readonly Family[] = [
   histogramFamily('keepalive_duration_seconds', 'Planned send of a keepalive until its ack.', [
     { labels: {}, measure: 'keepalive' },
   ]),
+  ...outageMeasures.map(([measure, help]) => histogramFamily(`${measure}_seconds`, help, [{ labels: {}, measure }])),
   summaryFamily('generator_lateness_seconds', 'How late the generator itself was.', (totals) =>
     latenessSeries.map(({ labels, measure }) => ({ labels, histogram: totals.histogram(measure) })),
   ),
@@ -101,7 +107,7 @@ export const families: readonly Family[] = [
   {
     name: `${prefix}dhcp_messages_per_ack`,
     type: 'gauge',
-    help: 'Messages phones sent for each ACK so far, RELEASE apart; a healthy first boot takes two.',
+    help: 'Messages phones sent for each ACK so far, RELEASE and renewals apart; a healthy first boot takes two.',
     read: ({ totals }) => {
       const value = totals === null ? null : dhcpMessagesPerAck(totals);
       return value === null ? [] : [{ labels: {}, value }];

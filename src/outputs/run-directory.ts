@@ -100,8 +100,8 @@ export class RunDirectory implements Output {
 }
 
 function described(run: RunStart): object {
-  const { name, kind, startedAt, plannedPhones, seed, planHash, labels, versions, host } = run;
-  return { name, kind, startedAt: startedAt.toISOString(), plannedPhones, seed, planHash, versions, host, labels };
+  const { directory: _, profileYaml: __, startedAt, ...told } = run;
+  return { ...told, startedAt: startedAt.toISOString() };
 }
 
 function json(value: unknown): string {

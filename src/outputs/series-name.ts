@@ -1,4 +1,5 @@
-import { type Label, type MetricName, metrics } from '#stats/metrics.js';
+import type { Label } from '#stats/labels.js';
+import { type MetricName, metrics } from '#stats/metrics.js';
 
 /** What a series is shown as: the labels of its metric, those that stand for others resolved. */
 export function shownLabels(metric: MetricName, values: readonly string[]): Record<string, string> {

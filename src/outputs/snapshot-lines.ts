@@ -4,7 +4,8 @@
  * passes over is in the next: counts add up over the lines of a run.
  */
 import { type Interval, Intervals } from '#stats/interval.js';
-import { measureNames, metricNames, metrics } from '#stats/metrics.js';
+import { measureNames } from '#stats/measures.js';
+import { metricNames, metrics } from '#stats/metrics.js';
 import type { Totals } from '#stats/totals.js';
 import type { Moment } from './outputs.js';
 import { seriesName } from './series-name.js';

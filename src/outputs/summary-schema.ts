@@ -1,11 +1,12 @@
 /**
  * What a run found, as data: the shape of `summary.json` (design.md section 7). Every figure is one the run measured;
- * where there was no data it is null, never 0. Not in the schema yet, for nothing measures them: the
- * durations detect, outage and recover.
+ * where there was no data it is null, never 0.
  */
 import type { InServiceMark, Population } from '#stats/course.js';
-import type { MeasureName } from '#stats/metrics.js';
+import type { MeasureName } from '#stats/measures.js';
 import type { StageName } from '#terms/stages.js';
+import type { Detections, Failovers } from './outages.js';
+import type { Renewals, StormSources } from './storm.js';
 
 /** The durations told of a run, in the order of a boot. */
 export const durationNames = [
@@ -18,6 +19,9 @@ export const durationNames = [
   'onboard',
   'boot',
   'keepalive',
+  'detect',
+  'outage',
+  'recover',
 ] as const satisfies readonly MeasureName[];
 
 export type DurationName = (typeof durationNames)[number];
@@ -27,7 +31,8 @@ export interface Duration {
   readonly count: number;
   /**
    * How many never got there: phones for startup, onboard and boot, attempts that failed for the stages, unanswered
-   * ones for keepalive.
+   * ones for keepalive; phones that were not back for outage and recover, and for detect those whose node had been silent
+   * for a keepalive interval when the run began to stop.
    */
   readonly never: number;
   readonly min: number | null;
@@ -63,6 +68,22 @@ export interface Rate {
   readonly mean: number;
 }
 
+/**
+ * What this host was seen to do before the run: the same kind of phones and as many workers, against a lab without limits
+ * on the same host, at a rate that rose until phones or keepalives came late.
+ */
+export interface Calibration {
+  /** In the quickest second that was on time; 0 when none was. */
+  readonly registrationsPerSecond: number;
+  readonly keepalivesPerSecond: number;
+  /** Whether it came to be late at all: if not, this host can do more. */
+  readonly foundLimit: boolean;
+  /** What the plan wants at its peak. */
+  readonly wanted: { readonly registrationsPerSecond: number; readonly keepalivesPerSecond: number };
+  /** The larger of the two shares that the plan wants of it; null when nothing was on time. */
+  readonly share: number | null;
+}
+
 export interface Summary {
   readonly schema: 'regstorm.summary/1';
   /** Measured on sockets, or reckoned in virtual time. */
@@ -76,13 +97,16 @@ export interface Summary {
   /** The stage in which most of the boot time went, and its share; null when no phone came into service. */
   readonly wall: { readonly stage: StageName; readonly share: number } | null;
   /** The population at the last moment before the run began to stop. */
-  readonly phones: Pick<Population, 'inService' | 'registered' | 'degraded' | 'flapping' | 'byState' | 'byNode'> & {
+  readonly phones: Pick<
+    Population,
+    'inService' | 'registered' | 'degraded' | 'flapping' | 'outOfService' | 'byState' | 'byNode'
+  > & {
     readonly total: number;
     /** Phones that were never in service. */
     readonly never: number;
   };
   readonly durations: Readonly<Record<DurationName, Duration>>;
-  /** Seconds since the run's start; null for a share that was never reached. */
+  /** Seconds since the first arrival, as `within` in thresholds counts; null for a share that was never reached. */
   readonly timeToInService: Readonly<Record<InServiceMark, number | null>>;
   readonly rates: {
     readonly registrationsPerSecond: Rate;
@@ -91,17 +115,19 @@ export interface Summary {
   };
   /** Of the Register attempts that ended, those that were rejected or failed (RFC 6076, 4.3). */
   readonly ineffectiveRegistrationPercent: number | null;
-  readonly dhcp: {
-    /** Client messages for each ACK. */
+  readonly dhcp: StormSources & {
+    /** Client messages for each ACK, renewals apart. */
     readonly messagesPerAck: number | null;
     readonly retransmissionPercent: number | null;
     readonly peakMessagesPerSecond: number;
     readonly peakAcksPerSecond: number;
+    readonly renewals: Renewals;
   };
   readonly bootLoops: {
     readonly total: number;
     /** The most phones that looped at one time. */
     readonly phones: number;
+    /** By the time phones spent looping, each from the beginning of its first failed boot on. */
     readonly loopsPerHourPerLoopingPhone: number | null;
   };
   readonly counters: Readonly<Record<string, number>>;
@@ -112,6 +138,10 @@ export interface Summary {
     readonly count: number;
     readonly doc5710: string;
   }[];
+  /** The most frequent first. */
+  readonly detections: readonly Detections[];
+  /** The most frequent first. */
+  readonly failovers: readonly Failovers[];
   readonly thresholds: readonly ThresholdResult[];
   readonly generator: {
     readonly workers: number;
@@ -120,6 +150,8 @@ export interface Summary {
     /** The worse of power-ons and keepalives. */
     readonly latenessP99Seconds: number | null;
     readonly loopDelayP99Seconds: number | null;
+    /** Null when it was not asked for (`--calibrate`). */
+    readonly calibration: Calibration | null;
   };
   /** The run directory. */
   readonly directory: string | null;

@@ -3,13 +3,17 @@
  * phones. Plain text of at most 80 columns; a thing that was not measured reads 'no data'.
  */
 import { count, counted, duration, fitted, megabytes, percent, plain, rate } from './figures.js';
-import type { DurationName, Summary, ThresholdResult } from './summary-schema.js';
+import type { Calibration, DurationName, Summary, ThresholdResult } from './summary-schema.js';
 
 const width = 80;
 /** Where text begins behind a heading. */
 const indent = 15;
 const shownOutcomes = 4;
 const shownThresholds = 5;
+const shownPhones = 2;
+/** Shown where phones went out of service. */
+const outageRows: readonly DurationName[] = ['detect', 'outage', 'recover'];
+const shownFailovers = 2;
 const tableRows: readonly DurationName[] = ['lease', 'fetch', 'connect', 'register', 'provision', 'onboard'];
 
 type Tone = 'good' | 'doubtful' | 'bad';
@@ -53,6 +57,7 @@ export function summaryText(summary: Summary, options: { readonly colour: boolea
     ...stageTable(summary),
     '',
     ...rates(summary),
+    ...outages(summary),
     ...befell(summary),
     '',
     ...generator(summary),
@@ -103,7 +108,7 @@ function population({ phones, timeToInService }: Summary): string[] {
 function stageTable({ durations, wall }: Summary): string[] {
   return [
     row('Stage', ['ended well', 'did not', 'p50', 'p99', 'max']),
-    ...tableRows.map((name) => {
+    ...[...tableRows, ...(hadOutages(durations) ? outageRows : [])].map((name) => {
       const { count: well, never, p50, p99, max } = durations[name];
       return row(`  ${name}`, [count(well), count(never), duration(p50), duration(p99), duration(max)]);
     }),
@@ -124,11 +129,45 @@ function rates({ rates: { registrationsPerSecond }, dhcp, bootLoops, counters, d
       'DHCP',
       `${plain(dhcp.messagesPerAck)} messages per ACK, ${percent(dhcp.retransmissionPercent)} sent again, peak ${rate(dhcp.peakMessagesPerSecond)}`,
     ),
+    ...stormLines(dhcp),
     line('Boot loops', bootLoops.total === 0 ? 'none' : `${loops}, ${hourly}`),
     line(
       'Keepalives',
       `${count(keepalives)} sent, ${count(keepalivesLost)} lost, p50 ${duration(keepalive.p50)}, p99 ${duration(keepalive.p99)}`,
     ),
+  ];
+}
+
+function stormLines({ renewals: { asked, renewed }, giaddrs, loudest }: Summary['dhcp']): string[] {
+  const [busiest] = giaddrs;
+  const phones = loudest.slice(0, shownPhones).map(({ name, messages }) => `${name} ${count(messages)}`);
+  return [
+    ...(asked === 0 ? [] : [line('  renewals', `${count(asked)} asked for, ${count(renewed)} granted`)]),
+    ...(busiest === undefined ? [] : [line('  busiest', giaddrText(busiest))]),
+    ...(phones.length === 0 ? [] : [line('  loudest', `${phones.join(', ')} messages`)]),
+  ];
+}
+
+function giaddrText({ giaddr, messages, peakPerSecond }: Summary['dhcp']['giaddrs'][number]): string {
+  const peak = peakPerSecond === null ? '' : `, peak ${rate(peakPerSecond)}`;
+  return `giaddr ${giaddr}, ${counted(messages, 'message')}${peak}`;
+}
+
+function hadOutages({ detect, outage }: Summary['durations']): boolean {
+  return detect.never + outage.count + outage.never > 0;
+}
+
+function outages({ durations, phones, counters, detections, failovers }: Summary): string[] {
+  if (!hadOutages(durations)) return [];
+  const lost = `${plain(Math.round((counters.serviceLostPhoneSeconds ?? 0) / 60))} phone-minutes lost`;
+  const noticed = detections.map(({ cause, basis, count: times }) => `${count(times)} ${cause} (${basis})`);
+  const gone = failovers.slice(0, shownFailovers).map((each) => {
+    return `${count(each.count)} ${each.from} to ${each.to} (${each.cause})`;
+  });
+  return [
+    line('Out of service', `${counted(phones.outOfService, 'phone')} at the end, ${lost}`),
+    ...(noticed.length === 0 ? [] : [line('  noticed', noticed.join(', '))]),
+    ...(gone.length === 0 ? [] : [line('  failovers', gone.join(', '))]),
   ];
 }
 
@@ -151,9 +190,16 @@ function generator({ generator: cost, directory }: Summary): string[] {
   return [
     line('Generator', `${counted(workers, 'worker')}, ${duration(cpuSeconds)} of CPU, ${megabytes(peakRssBytes)}`),
     line('  p99', `lateness ${duration(latenessP99Seconds)}, loop delay ${duration(loopDelayP99Seconds)}`),
+    ...(cost.calibration === null ? [] : [line('  calibrated', calibrationText(cost.calibration))]),
     // A path is of no use when cut.
     `${'Results'.padEnd(indent)}${directory ?? 'not kept'}`,
   ];
+}
+
+function calibrationText({ share, foundLimit, registrationsPerSecond, keepalivesPerSecond }: Calibration): string {
+  if (share === null) return 'late in every second of it';
+  const most = `${foundLimit ? '' : 'at least '}${rate(registrationsPerSecond)}, keepalives ${rate(keepalivesPerSecond)}`;
+  return `${most}; the plan wants ${percent(Math.round(share * 100))}`;
 }
 
 function row(heading: string, cells: readonly string[]): string {

@@ -1,11 +1,14 @@
 /** The figures of a summary, from the totals of a run and its course. */
-import type { Course, InServiceMark, Pace } from '#stats/course.js';
+import type { Course, InServiceMark, Population } from '#stats/course.js';
 import { inServiceMarks, populationOf, timeToInServiceMs } from '#stats/course.js';
-import { stageMeasures } from '#stats/metrics.js';
+import { stageMeasures } from '#stats/measures.js';
+import { neverEnded } from '#stats/never.js';
+import type { Pace } from '#stats/pace.js';
 import type { Totals } from '#stats/totals.js';
 import { outcomeNames, outcomes } from '#terms/outcomes.js';
+import { detectionsOf, failoversOf } from './outages.js';
 import type { RunStart } from './outputs.js';
-import { dhcpMessagesPerAck } from './storm.js';
+import { dhcpMessagesPerAck, renewalsOf, stormSourcesOf } from './storm.js';
 import {
   type Duration,
   type DurationName,
@@ -20,6 +23,8 @@ import {
 export interface SummaryFacts {
   readonly run: RunStart;
   readonly durationMs: number;
+  /** On the clock of the run. */
+  readonly firstArrivalMs: number;
   readonly totals: Totals;
   /** Last taken before the phones were stopped. */
   readonly course: Course;
@@ -30,9 +35,9 @@ export interface SummaryFacts {
 
 export function summarize(facts: SummaryFacts): Summary {
   const { run, totals, course, ending } = facts;
-  const durations = durationsOf(totals, run.plannedPhones);
-  const passed = facts.thresholds.every((threshold) => threshold.passed) ? 'passed' : 'failed';
   const population = course.population ?? populationOf(totals);
+  const durations = durationsOf(totals, run.plannedPhones, population);
+  const passed = facts.thresholds.every((threshold) => threshold.passed) ? 'passed' : 'failed';
   return {
     schema: 'regstorm.summary/1',
     kind: run.kind,
@@ -50,12 +55,13 @@ export function summarize(facts: SummaryFacts): Summary {
       degraded: population.degraded,
       never: durations.onboard.never,
       flapping: population.flapping,
+      outOfService: population.outOfService,
       byState: population.byState,
       byNode: population.byNode,
     },
     durations,
     timeToInService: record(Object.keys(inServiceMarks) as InServiceMark[], (mark) =>
-      orNull(timeToInServiceMs(totals, mark, run.plannedPhones), seconds),
+      orNull(timeToInServiceMs(totals, mark, run.plannedPhones), (ms) => seconds(ms - facts.firstArrivalMs)),
     ),
     rates: {
       registrationsPerSecond: rateOf(course.registrations),
@@ -63,22 +69,28 @@ export function summarize(facts: SummaryFacts): Summary {
     },
     ineffectiveRegistrationPercent: ineffectivePercent(totals),
     dhcp: dhcpOf(totals, course),
-    bootLoops: bootLoopsOf(totals, course, facts.durationMs),
+    bootLoops: bootLoopsOf(totals, course),
     counters: countersOf(totals),
     outcomes: outcomesOf(totals),
+    detections: detectionsOf(totals),
+    failovers: failoversOf(totals),
     thresholds: facts.thresholds,
-    generator: generatorOf(totals),
+    generator: generatorOf(totals, run),
     directory: run.directory,
   };
 }
 
-function durationsOf(totals: Totals, plannedPhones: number): Record<DurationName, Duration> {
+function durationsOf(
+  totals: Totals,
+  plannedPhones: number,
+  { unanswered }: Population,
+): Record<DurationName, Duration> {
   return record(durationNames, (name) => {
     const histogram = totals.histogram(name);
     const percentile = (percent: number) => orNull(histogram.percentileMs(percent), seconds);
     return {
       count: histogram.count,
-      never: neverOf(totals, name, plannedPhones),
+      never: failedOf(name, totals) + neverEnded(name, { totals, plannedPhones, unanswered }),
       min: orNull(histogram.minMs, seconds),
       mean: orNull(histogram.meanMs, seconds),
       p50: percentile(50),
@@ -90,19 +102,11 @@ function durationsOf(totals: Totals, plannedPhones: number): Record<DurationName
   });
 }
 
-function neverOf(totals: Totals, name: DurationName, plannedPhones: number): number {
-  switch (name) {
-    case 'startup':
-    case 'onboard':
-    case 'boot':
-      return Math.max(0, plannedPhones - totals.histogram(name).count);
-    case 'keepalive':
-      return totals.sum('keepalivesLost');
-    default: {
-      const failures = outcomeNames.filter((outcome) => outcomes[outcome].stage === name);
-      return failures.reduce((sum, outcome) => sum + totals.sum('outcomes', { outcome }), 0);
-    }
-  }
+/** What ended, but not well: attempts of a stage that failed, keepalives that were lost. */
+function failedOf(name: DurationName, totals: Totals): number {
+  if (name === 'keepalive') return totals.sum('keepalivesLost');
+  const failures = outcomeNames.filter((outcome) => outcomes[outcome].stage === name);
+  return failures.reduce((sum, outcome) => sum + totals.sum('outcomes', { outcome }), 0);
 }
 
 /** The stages a network and its servers can hold up; what the phone itself takes is no wall. */
@@ -124,6 +128,8 @@ function dhcpOf(totals: Totals, course: Course): Summary['dhcp'] {
     retransmissionPercent: ratio(100 * totals.sum('dhcpRetransmissions'), sent),
     peakMessagesPerSecond: rateOf(course.dhcpMessages).peak,
     peakAcksPerSecond: rateOf(course.dhcpAcks).peak,
+    renewals: renewalsOf(totals),
+    ...stormSourcesOf(totals),
   };
 }
 
@@ -132,10 +138,10 @@ function ineffectivePercent(totals: Totals): number | null {
   return ratio(100 * (attempts - totals.sum('registrations', { outcome: 'acked' })), attempts);
 }
 
-function bootLoopsOf(totals: Totals, course: Course, durationMs: number): Summary['bootLoops'] {
+function bootLoopsOf(totals: Totals, course: Course): Summary['bootLoops'] {
   const total = totals.sum('bootLoops');
-  const hours = durationMs / 3_600_000;
-  return { total, phones: course.peakLooping, loopsPerHourPerLoopingPhone: ratio(total, course.peakLooping * hours) };
+  const phoneHours = totals.sum('loopingPhoneSeconds') / 3_600;
+  return { total, phones: course.peakLooping, loopsPerHourPerLoopingPhone: ratio(total, phoneHours) };
 }
 
 const sccpCounters = [
@@ -161,6 +167,7 @@ function countersOf(totals: Totals): Record<string, number> {
     failovers: totals.sum('failovers'),
     fallbacks: totals.sum('fallbacks'),
     toggles: totals.sum('toggles'),
+    outages: totals.sum('outages'),
     bootLoops: totals.sum('bootLoops'),
     serviceLostPhoneSeconds: rounded(totals.sum('serviceLostPhoneSeconds')),
     strayReplies: totals.sum('strayReplies'),
@@ -179,7 +186,7 @@ function outcomesOf(totals: Totals): Summary['outcomes'] {
     .sort((a, b) => b.count - a.count);
 }
 
-function generatorOf(totals: Totals): Summary['generator'] {
+function generatorOf(totals: Totals, { calibration }: RunStart): Summary['generator'] {
   const { workers, peakRssBytes } = totals;
   const lateness = (['arrivalLateness', 'keepaliveLateness'] as const)
     .map((measure) => totals.histogram(measure).percentileMs(99))
@@ -190,6 +197,7 @@ function generatorOf(totals: Totals): Summary['generator'] {
     peakRssBytes,
     latenessP99Seconds: lateness.length === 0 ? null : seconds(Math.max(...lateness)),
     loopDelayP99Seconds: orNull(totals.histogram('loopDelay').percentileMs(99), seconds),
+    calibration,
   };
 }
 

@@ -87,6 +87,7 @@ export class Terminal implements Output {
 
   takeEvent(event: RunEvent): void {
     if (ofNoInterest.has(event.kind)) return;
+    if (event.kind === 'warned') return this.say(event.text);
     this.event = event;
     if (this.screen.isTTY === true) this.drawAgain();
     else this.screen.write(`${eventText(event)}\n`);

@@ -2,8 +2,11 @@
  * The same profile in virtual time: hours in seconds, without sockets. What comes out is what a worker would report, so
  * everything behind it (totals, outputs, verdict) is the same as in a run.
  */
+import { loudestOf } from '#phone/loudest.js';
+import { recordsOf } from '#phone/records.js';
 import type { Plan } from '#plan/plan.js';
-import type { LabelSets } from '#stats/metrics.js';
+import type { LabelSets } from '#stats/labels.js';
+import type { PhoneRecord } from '#stats/phone-record.js';
 import type { Snapshot } from '#stats/snapshot.js';
 import { State } from '../terms/states.js';
 import { type Conditions, goodConditions } from './network.js';
@@ -21,6 +24,8 @@ export interface SimulatedMoment {
   readonly snapshot: Snapshot;
   /** False once the phones have begun to leave. */
   readonly isHolding: boolean;
+  /** With the last moment: phones that had trouble and a sample, as they stood when the end began. */
+  readonly phones: readonly PhoneRecord[];
 }
 
 export interface Simulation {
@@ -41,13 +46,16 @@ function* play(world: World, untilMs: number): Generator<SimulatedMoment> {
     const { rss, heapUsed } = process.memoryUsage();
     const { user, system } = process.cpuUsage(began);
     const generator = { cpuSeconds: (user + system) / 1e6, rssBytes: rss, heapBytes: heapUsed };
-    return world.recorder.snapshot({ worker: 0, epoch: 0, atMs: world.now, generator, final });
+    const storm = { giaddrs: [], loudest: loudestOf(world.phones) };
+    return world.recorder.snapshot({ worker: 0, epoch: 0, atMs: world.now, generator, storm, final });
   };
   while (world.now < untilMs) {
     world.run(Math.min(world.now < fineMs ? fineStepMs : coarseStepMs, untilMs - world.now));
-    yield { snapshot: snapshot(false), isHolding: true };
+    yield { snapshot: snapshot(false), isHolding: true, phones: [] };
   }
+  const total = world.phones.length;
+  const phones = [...recordsOf(world.phones, world.recorder.layout.labels.site, total, total)].flat();
   world.stopPhones(stopsPerSecond);
   while (world.phones.some(({ state }) => state !== State.off)) world.run(1_000);
-  yield { snapshot: snapshot(true), isHolding: false };
+  yield { snapshot: snapshot(true), isHolding: false, phones };
 }

@@ -102,7 +102,8 @@ export class World implements Outbox {
     };
     const planned = [...phonesOf(plan, [[0, plan.total]])];
     this.subnets = planned.map(({ subnet }) => subnet);
-    this.giaddrs = plan.subnets.map(({ giaddrs }) => giaddrs.first);
+    // Where phones broadcast, nobody gave their subnet a relay: its router is one.
+    this.giaddrs = plan.subnets.map(({ cidr, giaddrs }) => giaddrs.first || cidr.network + 1);
     this.neighbours = new Neighbours(planned.length);
     this.phones = planned.map((phone, slot) => new Phone(identityOf(plan, targets, phone, slot), around));
     this.wakers = this.phones.map((phone) => new Waker(this.agenda, phone));
@@ -279,6 +280,7 @@ export class World implements Outbox {
 function withLabOnly(plan: Plan): Plan {
   const { profile } = plan;
   const { network } = profile;
+  const mode = network.dhcp.mode === 'off' ? 'off' : 'relay';
   const subnets = plan.subnets.map((subnet) => ({
     ...subnet,
     static: subnet.static && { ...subnet.static, tftp: null },
@@ -291,7 +293,7 @@ function withLabOnly(plan: Plan): Plan {
     profile: {
       ...profile,
       cluster: { ...profile.cluster, nodes: [] },
-      network: { ...network, dhcp: { ...network.dhcp, servers: [] }, tftp: { ...network.tftp, servers: [] } },
+      network: { ...network, dhcp: { ...network.dhcp, mode, servers: [] }, tftp: { ...network.tftp, servers: [] } },
     },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Brakes } from '#coordinator/brakes.js';
 import { loadProfile } from '#profile/load.js';
 import { Layout } from '#stats/layout.js';
-import { Measure } from '#stats/metrics.js';
+import { Measure } from '#stats/measures.js';
 import { Recorder } from '#stats/recorder.js';
 import { Totals } from '#stats/totals.js';
 import { facts, labels } from '../stats/samples.js';

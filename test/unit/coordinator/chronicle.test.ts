@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Chronicle } from '#coordinator/chronicle.js';
 import type { RunEvent } from '#outputs/events.js';
 import { Layout } from '#stats/layout.js';
-import { Measure } from '#stats/metrics.js';
+import { Measure } from '#stats/measures.js';
 import { Recorder } from '#stats/recorder.js';
 import { Totals } from '#stats/totals.js';
 import { facts, labels } from '../stats/samples.js';

@@ -65,6 +65,41 @@ describe('the coordinator', () => {
     expect(fleet.sent).toEqual(['start', 'stop']);
   });
 
+  it('tells its outputs of what may spoil the measurement, found before they were open', async () => {
+    const plan = planOf('phones: 2\nhold: 100ms\narrivals: { kind: burst, within: 10ms }');
+    const told = teller(plan);
+    const fleet = new ScriptedFleet((message, tell) => {
+      if (message.kind !== 'stop') return;
+      for (const worker of [0, 1]) {
+        tell.report(worker, { kind: 'stopping', snapshot: told(worker, 1) });
+        tell.report(worker, { kind: 'finished', snapshot: told(worker, -1, true) });
+      }
+    });
+    const { coordinator, witness, result } = beginRun(plan, servers, fleet);
+    coordinator.warn({ check: 'listen queue', state: 'doubtful', text: 'is short', remedy: 'make it longer' });
+    await result;
+    expect(witness.events.find(({ kind }) => kind === 'warned')).toMatchObject({
+      atSeconds: 0,
+      text: 'listen queue: is short; make it longer',
+    });
+  });
+
+  it('says how many phones were still registered when its end was cut', async () => {
+    const plan = planOf('phones: 2\nhold: 10m\narrivals: { kind: burst, within: 10ms }');
+    const recorders = [0, 1].map(() => new Recorder(new Layout(labelsOf(plan, targetsOf(plan, servers)))));
+    const fleet = new ScriptedFleet((message, tell) => {
+      if (message.kind !== 'start') return;
+      for (const [worker, recorder] of recorders.entries()) {
+        recorder.add(recorder.layout.slot('phonesRegistered', 0, 0, 0), worker + 1);
+        tell.report(worker, { kind: 'snapshot', snapshot: recorder.snapshot(facts({ worker })) });
+      }
+      run.coordinator.interrupt();
+      run.coordinator.interrupt();
+    });
+    const run = beginRun(plan, servers, fleet);
+    expect((await run.result).left).toEqual({ registered: 3, leases: null });
+  });
+
   it('counts the population before the first phone leaves, although one worker is slow to say how its own stands', async () => {
     const plan = planOf(
       'phones: 2\nhold: 100ms\narrivals: { kind: burst, within: 10ms }\nthresholds: [inService == 100% at end]',

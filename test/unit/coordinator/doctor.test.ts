@@ -36,6 +36,23 @@ describe('the doctor', () => {
     expect(found('phones: 5\nworkers: 1', /cores/)).toMatchObject({ state: 'good' });
   });
 
+  it('tells of the clock, and who holds the ports of DHCP and TFTP, also without a profile', () => {
+    const checks = examine(null).map(({ check }) => check);
+    expect(checks).toEqual(
+      expect.arrayContaining(['clock source', 'wall clock', 'UDP port 67', 'UDP port 68', 'UDP port 69', 'DSCP']),
+    );
+  });
+
+  it('finds phones on loopback that shall reach a server elsewhere', () => {
+    const far = 'network: { dhcp: { servers: [10.1.0.31] } }';
+    expect(found(`phones: 5\n${far}`, /^way from 127\.16\.0\.0\/12/)).toMatchObject({ state: 'bad' });
+    expect(found('phones: 5\nnetwork: { dhcp: { servers: [127.0.0.9] } }', /^way from/)).toBeUndefined();
+  });
+
+  it('has nothing to say of DSCP where all servers are on loopback', () => {
+    expect(found('phones: 5', /DSCP/)).toMatchObject({ state: 'good' });
+  });
+
   it('has a remedy for all that is not in order', () => {
     for (const { state, remedy } of examine(planOf('phones: 100000\nworkers: 64'))) {
       if (state === 'bad' || state === 'doubtful') expect(remedy).not.toBe('');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Evidence, judgeMeasurement, measurementRows } from '#coordinator/measurement.js';
 import type { HostFacts } from '#outputs/outputs.js';
 import { Layout } from '#stats/layout.js';
-import { Measure, type MeasureName } from '#stats/metrics.js';
+import { Measure, type MeasureName } from '#stats/measures.js';
 import { Recorder } from '#stats/recorder.js';
 import { Totals } from '#stats/totals.js';
 import { facts, labels } from '../stats/samples.js';

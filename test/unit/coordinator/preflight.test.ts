@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hostFault } from '#coordinator/host-faults.js';
-import { preflight } from '#coordinator/preflight.js';
+import { descriptorsNeeded, preflight, warnings } from '#coordinator/preflight.js';
 import type { LoadError } from '#errors.js';
 import { makePlan } from '#plan/plan.js';
 import { loadProfile } from '#profile/load.js';
@@ -38,27 +38,85 @@ describe('preflight', () => {
     refusalOf(`phones: ${most + 1}`);
   });
 
-  it('refuses a target outside loopback until it is named', () => {
-    const profile = (allow: string) =>
-      `phones: 10\nnetwork: { dhcp: { servers: [192.0.2.31] } }\nguard: { allow: [${allow}] }`;
-    const { message, hint } = refusalOf(profile(''));
-    expect(message).toContain('192.0.2.31');
-    expect(hint).toContain('guard.allow: [192.0.2.31/32]');
-    expect(() => check(profile('192.0.2.31/32'))).not.toThrow();
-    refusalOf(profile('192.0.2.32/27'));
+  it('refuses a lease pool that is smaller than the phones it must serve', () => {
+    const site = (phones: number, more = '') =>
+      `sites: { a: { phones: ${phones}, subnets: [{ cidr: 127.20.0.0/24, giaddrs: 127.20.0.2-127.20.0.3, pool: 127.20.0.10-127.20.0.29 }${more}] } }`;
+    const { message, hint } = refusalOf(site(21));
+    expect(message).toContain('21 phones of 127.20.0.0/24 lease from 20 addresses (127.20.0.10-127.20.0.29)');
+    expect(hint).toContain('larger pool');
+    expect(() => check(site(20))).not.toThrow();
+    expect(() => check(site(40, ', { cidr: 127.21.0.0/24, giaddrs: 127.21.0.2-127.21.0.3 }'))).not.toThrow();
+  });
+
+  it('reckons with the second socket of phones that renew their leases, as many as came within a second', () => {
+    const needed = (text: string) => descriptorsNeeded(makePlan(loadProfile(`name: x\n${text}`, 'x.yaml')), 2);
+    const phones = 'phones: 3000\narrivals: { kind: rate, rate: 100/s }\nhold: 60s\n';
+    const once = needed(phones);
+    expect(needed(`${phones}lab: { leaseTime: 121s }`)).toBe(once);
+    expect(needed(`${phones}lab: { leaseTime: 120s }`)).toBe(once + 100);
+    expect(needed(`${phones}network: { dhcp: { servers: [127.0.0.9] } }`)).toBe(once + 100);
+    const fixed = 'network: { dhcp: { mode: off } }\nlab: { leaseTime: 10s }';
+    const pool = 'sites: { a: { phones: 3000, subnets: [{ cidr: 127.20.0.0/16 }] } }';
+    expect(needed(`${phones}${fixed}\n${pool}`)).toBeLessThan(once);
+  });
+
+  it('refuses addresses this host cannot speak from, with the command that makes them its own', () => {
+    const site = (subnet: string) => `sites: { a: { phones: 5, subnets: [${subnet}] } }`;
+    const away = refusalOf(site('{ cidr: 198.51.100.0/24, giaddrs: 198.51.100.2-198.51.100.3 }'));
+    expect(away.message).toContain('198.51.100.0/24: not addresses of this host');
+    expect(away.hint).toBe('ip route add local 198.51.100.0/24 dev lo');
+    const broadcasting = `network: { dhcp: { mode: broadcast }, tftp: { servers: [127.0.0.1] } }
+guard: { broadcast: true }
+cluster: { nodes: { cm1: 127.0.0.1 } }
+`;
+    const shared = refusalOf(broadcasting + site('{ cidr: 198.51.100.0/24, pool: 198.51.100.64-198.51.100.129 }'));
+    expect(shared.hint).toBe(
+      'ip route add local 198.51.100.64/26 dev lo && ip route add local 198.51.100.128/31 dev lo',
+    );
+    const relays = refusalOf(site('{ cidr: 127.20.0.0/16, giaddrs: 198.51.100.2-198.51.100.3 }'));
+    expect(relays.message).toContain('relay addresses 198.51.100.2-198.51.100.3');
+    expect(relays.hint).toBe('ip route add local 198.51.100.2/32 dev lo && ip route add local 198.51.100.3/32 dev lo');
   });
 
   it.each([
-    ['a TFTP server', 'network: { tftp: { servers: [192.0.2.21] } }'],
-    ['a node', 'network: { tftp: { servers: [127.0.0.1] } }\ncluster: { nodes: { sub1: 192.0.2.11 } }'],
-  ])('takes %s for a target too', (_, text) => {
-    expect(refusalOf(`phones: 10\n${text}`).message).toContain('192.0.2.');
+    ['a DHCP server', 'network: { dhcp: { servers: [192.0.2.31] } }', false],
+    ['a CallManager', 'network: { tftp: { servers: [127.0.0.1] } }\ncluster: { nodes: { sub1: 192.0.2.11 } }', true],
+  ])('refuses phones on loopback that shall reach %s elsewhere', (_, text, mayUseHost) => {
+    const { message, hint } = refusalOf(`phones: 10\n${text}\nguard: { allow: [192.0.2.0/24] }`);
+    expect(message).toContain('reaches nobody beyond this host');
+    expect(hint.includes('network.source: host')).toBe(mayUseHost);
   });
 
   it('refuses a cluster whose phones nobody would tell of it', () => {
     const cluster = 'phones: 10\ncluster: { nodes: { sub1: 127.0.0.1 } }';
     expect(refusalOf(cluster).hint).toContain('network.tftp.servers');
     expect(() => check(`${cluster}\nnetwork: { tftp: { servers: [127.0.0.1] } }`)).not.toThrow();
+  });
+});
+
+describe('a warning before a run', () => {
+  const warned = (text: string, backlog: number | null) =>
+    warnings(makePlan(loadProfile(`name: x\n${text}`, 'x.yaml')), backlog).map(({ check, remedy }) => [check, remedy]);
+
+  it('is given when more phones may come at once than the lab lets wait', () => {
+    const remedy = 'sysctl -w net.core.somaxconn=8192';
+    expect(warned('phones: 10000', 4096)).toEqual([['listen queue', remedy]]);
+    expect(warned('phones: 10000', 8192)).toEqual([]);
+    expect(warned('phones: 4000', 4096)).toEqual([]);
+    expect(warned('phones: 10000', null)).toEqual([]);
+  });
+
+  it('is given when packets to a real network leave unmarked, with every command that marks them', () => {
+    const real =
+      'network: { tftp: { servers: [127.0.0.1] } }\ncluster: { nodes: { sub1: 192.0.2.11:2001, sub2: 192.0.2.12 } }';
+    const [[check, remedy] = []] = warned(`phones: 10\n${real}`, null);
+    expect(check).toBe('DSCP');
+    expect(remedy?.split(' && ').map((command) => command.split(' ').slice(0, 3).join(' '))).toEqual([
+      'nft add table',
+      'nft add chain',
+      'nft add rule',
+    ]);
+    expect(remedy).toContain('{ 2001, 2000 }');
   });
 });
 

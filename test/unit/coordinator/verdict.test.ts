@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Verdict } from '#coordinator/verdict.js';
 import { parseThreshold } from '#profile/thresholds.js';
 import { Layout } from '#stats/layout.js';
-import { Measure, type MeasureName } from '#stats/metrics.js';
+import { Measure, type MeasureName } from '#stats/measures.js';
 import { Recorder } from '#stats/recorder.js';
 import { Totals } from '#stats/totals.js';
 import { State } from '#terms/states.js';
@@ -107,6 +107,29 @@ describe('a threshold within a time', () => {
 
   it('fails when there was no look in time', () => {
     expect(new Run(10, [within]).look(7000, 10).end()).toMatchObject([{ value: null, passed: false }]);
+  });
+});
+
+describe('a threshold of outages', () => {
+  it('takes phones that are still out for infinite', () => {
+    const run = (outages: number) => {
+      const run = new Run(100, ['p99(outage) < 60s', 'p50(outage) < 60s', 'max(recover) < 60s']);
+      run.recorder.add(run.layout.slot('outages'), outages);
+      return passes(run.times('outage', 50, 9_000).times('recover', 50, 1_000).look(1_000, 0));
+    };
+    expect(run(50)).toEqual([true, true, true]);
+    expect(run(51)).toEqual([false, true, false]);
+    expect(run(101)).toEqual([false, false, false]);
+  });
+
+  it('takes a node that is silent and not given up yet for infinite', () => {
+    const run = new Run(100, ['max(detect) < 60s']).times('detect', 1, 100);
+    run.recorder.add(run.layout.slot('phonesUnanswered'));
+    expect(passes(run.look(1_000, 0))).toEqual([false]);
+  });
+
+  it('fails without an outage, as everything without data', () => {
+    expect(passes(new Run(10, ['p99(outage) < 60s']).look(1_000, 10))).toEqual([false]);
   });
 });
 

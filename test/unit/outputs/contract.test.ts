@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { PrometheusOutput } from '#outputs/prometheus.js';
 import { families } from '#outputs/prometheus-families.js';
-import { measureNames } from '#stats/metrics.js';
+import { measureNames } from '#stats/measures.js';
 import { run, stormyStory } from './samples.js';
 
 /** Family and labels, `le`, `quantile` and `run` apart. */
@@ -21,7 +21,15 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   tftp_bytes_total: [],
   sccp_messages_total: ['message', 'direction'],
   dhcp_messages_per_ack: [],
-  failovers_total: ['from', 'to'],
+  failovers_total: ['from', 'to', 'cause'],
+  detections_total: ['cause'],
+  outages_total: [],
+  detect_seconds: [],
+  outage_seconds: [],
+  recover_seconds: [],
+  phones_out_of_service: [],
+  phones_unanswered: [],
+  looping_phone_seconds_total: [],
   fallbacks_total: ['from', 'to'],
   toggles_total: [],
   phones_flapping: [],
@@ -83,8 +91,19 @@ describe('the metrics', () => {
   });
 
   it('are not more from one scrape to the next, however long the run', async () => {
-    const lines = async () => (await page()).split('\n').length;
-    expect(await lines()).toBe(await lines());
+    const output = new PrometheusOutput({ host: '127.0.0.1', port: 0 });
+    await output.start(run);
+    const { story, last } = stormyStory();
+    const series = async () =>
+      (await (await fetch(output.url)).text())
+        .split('\n')
+        .map((line) => line.slice(0, line.lastIndexOf(' ')))
+        .sort();
+    output.take(last);
+    const early = await series();
+    for (let second = 4; second < 100; second++) output.take(story.keepalives(90, 1).moment(second * 1000));
+    expect(await series()).toEqual(early);
+    await output.finish(story.summary());
     expect(new Set(families.map(({ name }) => name)).size).toBe(families.length);
   });
 
@@ -100,7 +119,7 @@ describe('the metrics', () => {
 describe('the measures', () => {
   it('have the names they were promised under', () => {
     const names = ['startup', 'onboard', 'boot', 'lease', 'fetch', 'connect', 'register', 'provision', 'keepalive'];
-    expect(measureNames).toEqual(expect.arrayContaining(names));
+    expect(measureNames).toEqual(expect.arrayContaining([...names, 'detect', 'outage', 'recover']));
   });
 });
 

@@ -4,15 +4,17 @@ import { forecastOf } from '#plan/forecast.js';
 import { makePlan } from '#plan/plan.js';
 import { loadProfile } from '#profile/load.js';
 
-it('a forecast tells who comes when, what each server is asked, and names the wall', () => {
-  const profile = loadProfile(
-    `name: closet
+function linesOf(text: string): string[] {
+  return forecastText('closet', 'abcdef0123456789', forecastOf(makePlan(loadProfile(text, 'closet.yaml')))).split('\n');
+}
+
+const closet = `name: closet
 phones: { count: 200, startup: none }
 arrivals: { kind: rate, rate: 100/s }
-lab: { capacity: { registrationsPerSecond: 10 } }`,
-    'closet.yaml',
-  );
-  const lines = forecastText('closet', 'abcdef0123456789', forecastOf(makePlan(profile))).split('\n');
+`;
+
+it('a forecast tells who comes when, what each server is asked, and names the wall', () => {
+  const lines = linesOf(`${closet}lab: { capacity: { registrationsPerSecond: 10 } }`);
   expect(lines[0]).toBe('closet: 200 phones, plan abcdef012345');
   expect(lines).toContain('Models        7942G 40, 7962G 160');
   expect(lines).toContain('Switched on   from 0 ms to 1.99 s, at most 100 in a second (second 0)');
@@ -29,4 +31,14 @@ lab: { capacity: { registrationsPerSecond: 10 } }`,
     '20 s',
   ]);
   expect(lines.at(-1)).toBe('The wall      register');
+});
+
+it('a forecast that cannot come true says why, at its end', () => {
+  // One in a second: the last is taken after 199 s; whoever comes as the 32nd or later waits longer than 30 s.
+  const lines = linesOf(`${closet}hold: 1m\nlab: { capacity: { registrationsPerSecond: 1 } }`);
+  expect(lines.slice(-2)).toEqual([
+    '  ! register: 169 phones would wait longer than 30 s for RegisterAck, give up and come again: the timetable cannot fit',
+    '  ! hold: the run ends 60 s after the first arrival, with 140 phones still on the way',
+  ]);
+  expect(lines).toContainEqual(expect.stringMatching(/^In service .* \(from the first arrival\)$/));
 });

@@ -15,8 +15,15 @@ const phone: PhoneRecord = {
   site: 'lab',
   state: 'restarting',
   address: null,
-  wasInService: false,
-  troubles: ['neverInService', 'restarted'],
+  boots: 4,
+  registrations: 0,
+  onboardSeconds: null,
+  dhcpMessages: 8,
+  failovers: 0,
+  fallbacks: 0,
+  outages: 0,
+  outcomes: { count: 3, last: { stage: 'fetch', reason: 'filesMissing' } },
+  troubles: ['neverInService', 'restarted', 'failed'],
   isSample: false,
 };
 

@@ -3,9 +3,11 @@ import { type SummaryFacts, summarize } from '#outputs/summary.js';
 import type { Summary } from '#outputs/summary-schema.js';
 import { Course } from '#stats/course.js';
 import { Intervals } from '#stats/interval.js';
+import type { LabelSets } from '#stats/labels.js';
 import { Layout } from '#stats/layout.js';
-import { type LabelSets, Measure } from '#stats/metrics.js';
+import { Measure } from '#stats/measures.js';
 import { Recorder } from '#stats/recorder.js';
+import { noStorm } from '#stats/storm-figures.js';
 import { Totals } from '#stats/totals.js';
 import { Outcome } from '#terms/outcomes.js';
 import { State } from '#terms/states.js';
@@ -29,6 +31,8 @@ export const run: RunStart = {
   profileYaml: 'name: quickstart\nphones: 1000\n',
   versions: { regstorm: '0.1.0', node: '20.20.0' },
   host: { platform: 'linux', cpus: 2 },
+  dhcp: null,
+  calibration: null,
   directory: 'runs/20261122T125304Z-quickstart',
 };
 
@@ -37,7 +41,7 @@ export class Story {
   readonly layout = new Layout(labels);
   readonly totals = new Totals(this.layout);
   readonly recorder = new Recorder(this.layout);
-  readonly course = new Course();
+  readonly course = new Course(1);
   private readonly intervals = new Intervals(this.totals);
 
   /** Phones boot from end to end: `up` of them; `stranded` find no file and begin again. */
@@ -56,6 +60,7 @@ export class Story {
     add(layout.slot('boots'), up + stranded);
     add(layout.slot('bootLoops'), stranded);
     add(layout.slot('phonesLooping'), stranded);
+    add(layout.slot('loopingPhoneSeconds'), 30 * stranded);
     add(layout.slot('outcomes', Outcome.filesMissing), stranded);
     add(layout.slot('tftpRequests', 0), up);
     add(layout.slot('tftpRequests', 1), 2 * stranded);
@@ -86,9 +91,10 @@ export class Story {
   }
 
   /** A second is over: what the outputs are shown. */
-  moment(atMs: number, final = false): Moment {
+  moment(atMs: number, final = false, storm = noStorm): Moment {
     const generator = { cpuSeconds: atMs / 4000, rssBytes: 123_400_000, heapBytes: 30e6 };
-    this.totals.take(this.recorder.snapshot({ worker: 0, epoch: 0, atMs, generator, final }));
+    const snapshot = this.recorder.snapshot({ worker: 0, epoch: 0, atMs, generator, storm, final });
+    this.totals.take(snapshot);
     const moment = {
       atMs,
       totals: this.totals,
@@ -96,7 +102,7 @@ export class Story {
       measurement: { verdict: 'valid', reasons: [] },
       host: { udpDrops: 3, listenOverflows: 0, steal: 0, clockStepMs: 0 },
     } as const;
-    this.course.take(this.totals, moment.interval);
+    this.course.take(this.totals, [snapshot]);
     return moment;
   }
 
@@ -104,6 +110,7 @@ export class Story {
     return summarize({
       run,
       durationMs: 31_200,
+      firstArrivalMs: 0,
       totals: this.totals,
       course: this.course,
       ending: 'complete',

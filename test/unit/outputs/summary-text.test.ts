@@ -92,7 +92,7 @@ describe('the summary for a person', () => {
         '',
         'Registrations  peak 600/s, mean 475/s',
         'DHCP           2 messages per ACK, 0 % sent again, peak 1,200/s',
-        'Boot loops     50 loops of up to 50 phones at a time, 115 an hour each',
+        'Boot loops     50 loops of up to 50 phones at a time, 120 an hour each',
         'Keepalives     950 sent, 1 lost, p50 0.4 ms, p99 0.4 ms',
         'Outcomes       the most frequent first, with the section of Cisco Doc 5710',
         '           50  fetch filesMissing',
@@ -136,5 +136,25 @@ describe('the summary for a person', () => {
     expect(coloured).toContain('\x1b[32mPASSED\x1b[0m         ');
     const bare = coloured.replaceAll('\x1b', '␛').replace(/␛\[\d+m/g, '');
     expect(bare).toBe(summaryText(story.summary(), { colour: false }));
+  });
+
+  it('names the busiest giaddr and the loudest phones', () => {
+    const { story } = stormyStory();
+    const loudest = [31, 30, 29, 28].map((messages, n) => ({ name: `SEP02AB0000000${n}`, messages }));
+    const shared = { giaddr: '127.16.0.3', messages: 1, peakPerSecond: null };
+    const giaddrs = [{ giaddr: '127.16.0.2', messages: 4000, peakPerSecond: 210 }, shared];
+    const { dhcp, ...others } = story.summary();
+    const renewals = { asked: 100, renewed: 90 };
+    const text = (of: typeof giaddrs | (typeof shared)[]) =>
+      summaryText({ ...others, dhcp: { ...dhcp, giaddrs: of, loudest, renewals } }, { colour: false });
+    expect(text(giaddrs)).toContain(
+      [
+        '  renewals     100 asked for, 90 granted',
+        '  busiest      giaddr 127.16.0.2, 4,000 messages, peak 210/s',
+        '  loudest      SEP02AB00000000 31, SEP02AB00000001 30 messages',
+        '',
+      ].join('\n'),
+    );
+    expect(text([shared])).toContain('  busiest      giaddr 127.16.0.3, 1 message\n');
   });
 });

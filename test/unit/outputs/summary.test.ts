@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Summary } from '#outputs/summary-schema.js';
+import { summaryText } from '#outputs/summary-text.js';
+import { Measure } from '#stats/measures.js';
+import { Cause, detectedCauseNames } from '#terms/causes.js';
 import { Story, stormyStory } from './samples.js';
 
 describe('a summary', () => {
@@ -29,6 +32,15 @@ describe('a summary', () => {
     });
   });
 
+  it('counts the time to in service from the first arrival', () => {
+    const { timeToInService } = stormyStory().story.summary({ firstArrivalMs: 400 });
+    expect(timeToInService).toMatchObject({
+      '50%': expect.closeTo(0.6, 2),
+      '95%': expect.closeTo(1.6, 2),
+      '100%': null,
+    });
+  });
+
   it('tells beside each duration how many never got there', () => {
     const { onboard, fetch, lease, keepalive } = summary.durations;
     expect([onboard.count, onboard.never]).toEqual([950, 50]);
@@ -39,6 +51,50 @@ describe('a summary', () => {
     expect(onboard.max! / 0.55).toBeCloseTo(1, 2);
   });
 
+  it('tells of outages how long they took, how many are not over, why, and where phones went', () => {
+    const { story } = stormyStory();
+    const { layout, recorder } = story;
+    const noticed = (cause: (typeof detectedCauseNames)[number]) =>
+      layout.slot('detections', detectedCauseNames.indexOf(cause));
+    for (let n = 0; n < 12; n++) recorder.out.join(4_000, 3_000);
+    recorder.add(layout.slot('outages'), 12);
+    recorder.add(noticed('keepaliveTimeout'), 9);
+    recorder.add(noticed('closed'), 3);
+    recorder.add(layout.slot('failovers', 0, 1, Cause.keepaliveTimeout), 8);
+    recorder.add(layout.slot('phonesUnanswered'), 2);
+    for (let n = 0; n < 8; n++) {
+      recorder.record(Measure.detect, 61_000);
+      recorder.record(Measure.outage, 62_000);
+      recorder.record(Measure.recover, 1_000);
+      recorder.out.leave(5_000);
+    }
+    story.moment(6_000);
+    const told = story.summary();
+    const { detect, outage, recover } = told.durations;
+    expect([detect.never, outage.never, recover.never]).toEqual([2, 4, 4]);
+    expect([detect.count, outage.count, recover.count]).toEqual([8, 8, 8]);
+    expect(outage.p99! / 62).toBeCloseTo(1, 2);
+    expect(told.phones.outOfService).toBe(4);
+    expect(told.counters).toMatchObject({ outages: 12, serviceLostPhoneSeconds: 8 * 2 + 4 * 3 });
+    expect(told.detections).toEqual([
+      { cause: 'keepaliveTimeout', basis: 'keepalive', count: 9 },
+      { cause: 'closed', basis: 'fin', count: 3 },
+    ]);
+    expect(told.failovers).toEqual([{ from: 'cm1', to: 'cm2', cause: 'keepaliveTimeout', count: 8 }]);
+
+    const text = summaryText(told, { colour: false });
+    expect(text).toMatch(/ {2}outage +8 +4 +62 s/);
+    expect(text).toContain('Out of service 4 phones at the end');
+    expect(text).toContain('  noticed      9 keepaliveTimeout (keepalive), 3 closed (fin)');
+    expect(text).toContain('  failovers    8 cm1 to cm2 (keepaliveTimeout)');
+    expect(Math.max(...text.split('\n').map((each) => each.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('says nothing of outages when there were none', () => {
+    expect([summary.detections, summary.failovers]).toEqual([[], []]);
+    expect(summaryText(summary, { colour: false })).not.toMatch(/outage|Out of service/);
+  });
+
   it('names the stage in which most of the time went', () => {
     expect(summary.wall).toEqual({ stage: 'register', share: 0.545 });
   });
@@ -46,7 +102,32 @@ describe('a summary', () => {
   it('tells the DHCP storm and the loops', () => {
     expect(summary.dhcp).toMatchObject({ messagesPerAck: 2, retransmissionPercent: 0, peakMessagesPerSecond: 1200 });
     expect(summary.rates.registrationsPerSecond).toEqual({ peak: 600, mean: 475 });
-    expect(summary.bootLoops).toEqual({ total: 50, phones: 50, loopsPerHourPerLoopingPhone: 115.385 });
+    expect(summary.bootLoops).toEqual({ total: 50, phones: 50, loopsPerHourPerLoopingPhone: 120 });
+  });
+
+  it('tells renewals apart from the storm', () => {
+    const { story } = stormyStory();
+    const { recorder, layout } = story;
+    recorder.add(layout.slot('dhcpMessages', 0, 2, 0), 100);
+    recorder.add(layout.slot('dhcpMessages', 0, 3, 1), 90);
+    recorder.add(layout.slot('dhcpRenewals', 0), 100);
+    recorder.add(layout.slot('dhcpRenewals', 1), 90);
+    story.moment(4000);
+    expect(story.summary().dhcp).toMatchObject({ messagesPerAck: 2, renewals: { asked: 100, renewed: 90 } });
+  });
+
+  it('tells the busiest giaddrs and the loudest phones', () => {
+    const { story } = stormyStory();
+    const giaddrs = Array.from({ length: 12 }, (_, n) => ({
+      giaddr: `127.16.0.${n}`,
+      messages: 100,
+      peakPerSecond: n,
+    }));
+    const loudest = [{ name: 'SEP02AB00000007', messages: 31 }];
+    story.moment(4000, true, { giaddrs, loudest });
+    const { dhcp } = story.summary();
+    expect(dhcp.giaddrs.map(({ peakPerSecond }) => peakPerSecond)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2]);
+    expect(dhcp.loudest).toEqual(loudest);
   });
 
   it('tells counters by the names of the schema', () => {

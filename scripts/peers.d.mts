@@ -1,5 +1,19 @@
 /** The types of peers.mjs for test/support/peers.ts; the launcher and its tests are plain JavaScript. */
-export type Package = 'curl' | 'kea-dhcp4-server' | 'prometheus' | 'tftp-hpa' | 'tftpd-hpa' | 'tmux' | 'tshark';
+export type Package =
+  | 'atftp'
+  | 'curl'
+  | 'dnsmasq-base'
+  | 'iproute2'
+  | 'isc-dhcp-server'
+  | 'kea-admin'
+  | 'kea-dhcp4-server'
+  | 'nftables'
+  | 'prometheus'
+  | 'tftp-hpa'
+  | 'tftpd-hpa'
+  | 'tmux'
+  | 'tshark'
+  | 'udhcpc';
 export function isInstalled(program: string): boolean;
 export function titlesWithout(
   title: string,

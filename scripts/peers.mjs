@@ -7,13 +7,20 @@ import { delimiter, join } from 'node:path';
 
 /** Debian package -> the programs of it that tests call. */
 export const peers = {
+  atftp: ['atftp'],
   curl: ['curl'],
+  'dnsmasq-base': ['dnsmasq'],
+  iproute2: ['ip', 'ss'],
+  'isc-dhcp-server': ['dhcpd'],
+  'kea-admin': ['perfdhcp'],
   'kea-dhcp4-server': ['kea-dhcp4'],
+  nftables: ['nft'],
   prometheus: ['prometheus', 'promtool'],
   'tftp-hpa': ['tftp'],
   'tftpd-hpa': ['in.tftpd'],
   tmux: ['tmux'],
   tshark: ['tshark', 'text2pcap'],
+  udhcpc: ['udhcpc'],
 };
 
 /** Debian keeps servers where the search path of an ordinary user does not reach. */

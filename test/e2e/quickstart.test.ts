@@ -3,7 +3,9 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Summary } from '#outputs/summary-schema.js';
+import { summaryText } from '#outputs/summary-text.js';
 import { parseIpv4 } from '#wire/ipv4.js';
+import { page } from '../support/pages.js';
 import { freePort, isAlive, makeFolder, Program } from '../support/run-program.js';
 
 const phones = 50;
@@ -37,6 +39,17 @@ async function peersOf(pid: number): Promise<string[]> {
   return rows
     .filter((row) => row[3] === '01' && own.has(row[9]!))
     .map((row) => Buffer.from(row[2]!.slice(0, 8), 'hex').reverse().join('.'));
+}
+
+/** The lines of a summary, without its figures and the names that depend on them. */
+function shapeOf(text: string): string[] {
+  const lines = text
+    .replace(/(?<=^The wall +)\w+/m, 'STAGE')
+    .replace(/(?<=^Results +).+/m, 'DIRECTORY')
+    .replaceAll(/SEP[0-9A-F]{12}/g, 'NAME')
+    .replaceAll(/(?<![\w.])[\d.,]+( (ms|s|min|h|%|MB|GB)\b)?(\/s)?(?!\w)/g, '#')
+    .split('\n');
+  return lines.map((line) => line.replaceAll(/ +/g, ' '));
 }
 
 describe('regstorm run profiles/quickstart.yaml --small', () => {
@@ -96,6 +109,13 @@ describe('regstorm run profiles/quickstart.yaml --small', () => {
     const { stdout, stderr, summary } = finished;
     expect(stdout).toBe(`${JSON.stringify(summary, null, 2)}\n`);
     expect(stderr).toMatch(/50 of 50 switched on, \d+ in service/);
+  });
+
+  it('comes to a summary of the lines that the README shows', () => {
+    const shown = page('README.md').blocks.find(({ text }) => text.startsWith('quickstart: '));
+    // What a busy host did to this run is no matter.
+    const summary: Summary = { ...finished.summary, measurement: { verdict: 'valid', reasons: [] } };
+    expect(shapeOf(shown!.text)).toEqual(shapeOf(summaryText(summary, { colour: false })));
   });
 
   it('leaves a run directory from which all can be told again', async () => {

@@ -1,8 +1,8 @@
 /** Our own faults make a measurement invalid; a server's are found in its figures. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import os from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
+import { measurementRows } from '#coordinator/measurement.js';
 import { LocalFleet } from '#fleet/local.js';
 import type { LabOrder, LabReport } from '#lab/lab-process.js';
 import type { LabAddresses } from '#lab/settings.js';
@@ -32,27 +32,40 @@ async function begin(yaml: string) {
   return beginRun(plan, lab.addresses, new LocalFleet());
 }
 
+const phones = 10;
+
 const quiet = [
   'workers: 1',
-  'phones: { count: 10, startup: none }',
-  'arrivals: { kind: burst, within: 300ms }',
+  `phones: { count: ${phones}, startup: none }`,
+  'arrivals: { kind: rate, rate: 5/s }',
   'lab: { keepaliveInterval: 1s }',
-  'hold: 3s',
+  'hold: 4s',
 ].join('\n');
 
+/** Rows that speak against a run when others keep the host busy, through no fault of ours. */
+const latenesses = ['arrivalLateness', 'keepaliveLateness', 'loopDelay'] as const;
+const troubles = ['longestStall', 'starvation', 'steal', 'udpDrops', 'listenOverflows', 'clockStep'];
+const ofTheHost = new Set<string>([...latenesses, ...troubles]);
+
 describe('the verdict on the measurement', () => {
-  it('is valid after a quiet run', { retry: 2 }, async () => {
-    const { summary } = await (await begin(quiet)).result;
-    expect(summary.measurement.verdict).not.toBe('invalid');
-    // A machine that others keep busy is rightly suspect.
-    if (os.loadavg()[0]! < os.availableParallelism())
-      expect(summary.measurement).toEqual({ verdict: 'valid', reasons: [] });
+  it('is spoken against by nothing of our own after a quiet run', async () => {
+    const { witness, result } = await begin(quiet);
+    const { reasons } = (await result).summary.measurement;
+    const own = measurementRows.filter(({ name }) => !ofTheHost.has(name)).map(({ what }) => what);
+    expect(own).toHaveLength(measurementRows.length - ofTheHost.size);
+    expect(reasons.filter(({ what }) => own.includes(what))).toEqual([]);
+    // A busy host makes us late now and then, and is rightly told of. What makes us late ourselves does so in each turn
+    // of the loop: half of what falls due waits for half of it.
+    for (const name of latenesses) {
+      const { suspectFrom } = measurementRows.find((row) => row.name === name)!;
+      const lateness = witness.totals!.histogram(name);
+      expect(lateness.count, name).toBeGreaterThanOrEqual(phones);
+      expect(lateness.percentileMs(50), name).toBeLessThan(suspectFrom / 2);
+    }
   });
 
   it('is invalid when a worker was busy with something else, and known so during the run', async () => {
-    const { witness, result } = await begin(
-      quiet.replace('{ kind: burst, within: 300ms }', '{ kind: rate, rate: 5/s }'),
-    );
+    const { witness, result } = await begin(quiet);
     disturbance = setInterval(() => {
       const until = performance.now() + 900;
       while (performance.now() < until);
@@ -67,10 +80,10 @@ describe('the verdict on the measurement', () => {
 });
 
 describe('a lab that stands still for two seconds', () => {
-  const phones = 60;
+  const many = 60;
   const freezeMs = 2_000;
   const yaml = [
-    `phones: { count: ${phones}, startup: none }`,
+    `phones: { count: ${many}, startup: none }`,
     'arrivals: { kind: rate, rate: 10/s }',
     'lab: { keepaliveInterval: 1s }',
     'hold: 8s',
@@ -85,7 +98,7 @@ describe('a lab that stands still for two seconds', () => {
     await new Promise((resolve) => setTimeout(resolve, freezeMs));
     frozen!.kill('SIGCONT');
     const { keepalive, onboard } = (await result).summary.durations;
-    expect(onboard.count).toBe(phones);
+    expect(onboard.count).toBe(many);
     // Two of some seven keepalives of a phone fall into the stall, and 20 of its 60 arrivals: each waits for its end.
     for (const { p50, p90, p99, max } of [keepalive, onboard]) {
       expect(p50).toBeLessThan(0.5);

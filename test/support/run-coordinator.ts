@@ -1,5 +1,6 @@
 /** A run in the test's own process: a profile in a few words, a fleet, and an output that keeps what it is shown. */
-import { Coordinator, type RunResult } from '#coordinator/coordinator.js';
+import { Coordinator } from '#coordinator/coordinator.js';
+import type { RunResult } from '#coordinator/run-result.js';
 import { surveyOf } from '#coordinator/survey.js';
 import type { Fleet } from '#fleet/fleet.js';
 import type { LabAddresses } from '#lab/settings.js';
@@ -11,6 +12,7 @@ import { labelsOf, targetsOf } from '#plan/targets.js';
 import { loadProfile } from '#profile/load.js';
 import { populationOf } from '#stats/course.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
+import type { Totals } from '#stats/totals.js';
 
 /** What an output is told, and the population at each look. */
 export class Witness implements Output {
@@ -19,6 +21,8 @@ export class Witness implements Output {
   readonly verdicts: string[] = [];
   readonly events: RunEvent[] = [];
   readonly records: PhoneRecord[] = [];
+  /** Those of the last look. */
+  totals: Totals | null = null;
   summary: Summary | null = null;
   private awaited: { readonly phones: number; readonly resolve: () => void } | null = null;
 
@@ -28,6 +32,7 @@ export class Witness implements Output {
 
   take({ totals, measurement }: Parameters<Output['take']>[0]): void {
     const { inService } = populationOf(totals);
+    this.totals = totals;
     this.told.push('look');
     this.inService.push(inService);
     this.verdicts.push(measurement.verdict);
@@ -80,6 +85,8 @@ export function beginRun(plan: Plan, servers: LabAddresses, fleet: Fleet): Stage
     profileYaml: '',
     versions: {},
     host: {},
+    dhcp: null,
+    calibration: null,
     directory: null,
   };
   const witness = new Witness();

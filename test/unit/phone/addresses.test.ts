@@ -192,6 +192,26 @@ describe('a warm phone', () => {
     expect(world.take('holds')).toHaveLength(1);
   });
 
+  it('whose lease has no known end goes on with it after silence, and renews it at no moment of its own making', () => {
+    const world = warm({ ...remembered, expiresAt: Number.POSITIVE_INFINITY });
+    expect(world.only('dhcp').packet.options.messageType).toBe(DhcpMessageType.request);
+    world.run(65_000);
+    expect([world.phone.address, world.count('outcomes', Outcome.leaseTimeout)]).toEqual([phoneAddress, 0]);
+    world.take('dhcp');
+    world.phone.onDuplicateAddress(world.now); // it is the phone's, and can be declined
+    expect(sentBy(world)).toEqual(['decline']);
+  });
+
+  it('whose lease has no known end renews it by what the next ACK says', () => {
+    const identity = { remembered: { ...remembered, expiresAt: Number.POSITIVE_INFINITY } };
+    const world = inService({ identity, lease: { leaseSeconds: 600 }, keepaliveAcks: 'optional' });
+    world.take('dhcp');
+    world.runUntil(299_999);
+    expect(sentBy(world)).toEqual([]);
+    world.run(1);
+    expect(world.only('dhcp')).toMatchObject({ server: dhcpServer, packet: { ciaddr: phoneAddress } });
+  });
+
   it('asks like a cold one when its lease is over', () => {
     const world = warm({ ...remembered, expiresAt: -1 });
     expect(world.only('dhcp').packet.options.messageType).toBe(DhcpMessageType.discover);

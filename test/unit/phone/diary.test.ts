@@ -14,6 +14,7 @@ describe('a phone’s diary', () => {
       onboardMs: Number.NaN,
       failovers: 0,
       fallbacks: 0,
+      outages: 0,
       outcomeCount: 0,
       lastOutcome: -1,
     });
@@ -28,6 +29,7 @@ describe('a phone’s diary', () => {
       onboardMs: 0,
       failovers: 0,
       fallbacks: 0,
+      outages: 0,
       outcomeCount: 0,
       lastOutcome: -1,
     });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { modelNames, models } from '#phone/models.js';
+import type { PhoneSettings } from '#phone/settings.js';
 import { Outcome } from '#terms/outcomes.js';
 import { DhcpMessageType, type DhcpOptions, type DhcpPacket } from '#wire/dhcp/packet.js';
 import { parseIpv4 } from '#wire/ipv4.js';
 import { PhoneWorld, phoneAddress } from '../../support/phone-world.js';
+import { inService } from './courses.js';
 
 /** A phone whose ACK said this, and nothing else about TFTP. */
 function told(options: DhcpOptions, fields: Partial<DhcpPacket> = {}, settings = {}): PhoneWorld {
@@ -38,6 +40,50 @@ describe('what a phone tells and asks DHCP servers (sccp.md 5.2)', () => {
 
   it('ends the vendor class of a 7960 with the NUL that real ones send', () => {
     expect(models['7960'].vendorClass).toBe('Cisco Systems, Inc. IP Phone CP-7960G\0');
+  });
+});
+
+describe('what a phone tells DHCP servers by its settings', () => {
+  const optionsOf = (settings: Partial<PhoneSettings>) => {
+    const world = new PhoneWorld(settings);
+    world.powerOn();
+    return world.only('dhcp').packet.options;
+  };
+
+  it('is the host name, or not', () => {
+    expect(optionsOf({}).hostName).toBe('SEP001122000000');
+    expect(optionsOf({ dhcpHostName: false }).hostName).toBeUndefined();
+  });
+
+  it('is the vendor class of its model, another one, or none', () => {
+    expect(optionsOf({}).vendorClass).toBe(models['7960'].vendorClass);
+    expect(optionsOf({ dhcpVendorClass: 'ACME' }).vendorClass).toBe('ACME');
+    expect(optionsOf({ dhcpVendorClass: '' }).vendorClass).toBeUndefined();
+  });
+
+  it('is a client identifier, or none: then it is known by its MAC alone', () => {
+    expect(optionsOf({}).clientId).toEqual(new Uint8Array([1, 0, 0x11, 0x22, 0, 0, 0]));
+    expect(optionsOf({ dhcpClientId: 'none' }).clientId).toBeUndefined();
+  });
+
+  it('is the largest message it takes, where the profile says one', () => {
+    expect(optionsOf({}).maxMessageSize).toBeUndefined();
+    expect(optionsOf({ dhcpMaxMessageSize: 1_400 }).maxMessageSize).toBe(1_400);
+  });
+
+  it('is the list of what it asks for', () => {
+    expect(optionsOf({ dhcpParameterList: [1, 3, 150] }).parameterList).toEqual([1, 3, 150]);
+    expect(optionsOf({ dhcpParameterList: [] }).parameterList).toBeUndefined();
+  });
+
+  it('has no place in what it gives back, but for the identifier (RFC 2131, table 5)', () => {
+    const world = inService({ dhcpMaxMessageSize: 1_400 });
+    world.take('dhcp');
+    world.phone.stop(world.now);
+    world.run(2_000);
+    const { clientId, ...options } = world.only('dhcp').packet.options;
+    expect(clientId).toHaveLength(7);
+    expect(Object.keys(options).sort()).toEqual(['messageType', 'serverId']);
   });
 });
 

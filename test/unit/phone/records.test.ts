@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Diary } from '#phone/diary.js';
 import { models } from '#phone/models.js';
+import { LinkEnd } from '#phone/outbox.js';
 import type { Phone } from '#phone/phone.js';
 import { recordsOf } from '#phone/records.js';
 import { Outcome } from '#terms/outcomes.js';
 import { State, type StateName } from '#terms/states.js';
 import { cm1, PhoneWorld, phoneAddress } from '../../support/phone-world.js';
+import { acknowledge, answerAll, registering } from './courses.js';
 
 interface Course extends Partial<Diary> {
   readonly state?: StateName;
@@ -90,6 +92,25 @@ describe('the records of single phones', () => {
       dhcpMessages: 3,
       outcomes: { count: 1, last: { stage: 'connect', reason: 'timeout' } },
       troubles: ['neverInService', 'failed'],
+    });
+  });
+
+  it('tell of a phone that lost its node and came back', () => {
+    const world = registering();
+    acknowledge(world);
+    answerAll(world);
+    world.linkEnd(LinkEnd.closed);
+    world.connected();
+    acknowledge(world);
+    answerAll(world);
+    expect(told([world.phone])[0]).toMatchObject({
+      state: 'inService',
+      registrations: 2,
+      onboardSeconds: 0,
+      failovers: 1,
+      outages: 1,
+      outcomes: { count: 1, last: { stage: 'service', reason: 'closed' } },
+      troubles: ['leftService', 'toggled', 'failed'],
     });
   });
 

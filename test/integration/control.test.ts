@@ -101,6 +101,6 @@ describe('a run', () => {
         .map(({ index }) => index)
         .sort((a, b) => a - b),
     ).toEqual(Array.from({ length: phones / 3 }, (_, n) => n * 3));
-    expect(witness.records[0]).toMatchObject({ state: 'inService', wasInService: true, troubles: [] });
+    expect(witness.records[0]).toMatchObject({ state: 'inService', boots: 1, registrations: 1, troubles: [] });
   });
 });

@@ -1,29 +1,14 @@
 /** Who a phone is and what surrounds it: what every part of a phone sees of its owner. */
+import { outcomeNames } from '../terms/outcomes.js';
 import { Diary } from './diary.js';
 import { Dice } from './dice.js';
+import type { FixedAddress, RememberedLease } from './lease-terms.js';
 import type { Meter } from './meter.js';
 import type { Model } from './models.js';
 import type { CallManagerPlace } from './node-list.js';
 import type { Outbox } from './outbox.js';
 import type { PhoneSettings, RangeMs } from './settings.js';
-
-/** What is set on a phone that does not use DHCP; addresses of 0 mean none. */
-export interface FixedAddress {
-  readonly address: number;
-  readonly mask: number;
-  readonly gateway: number;
-  readonly dns: number;
-  readonly tftp: number;
-}
-
-/** A lease from before the phone was switched on. */
-export interface RememberedLease {
-  readonly address: number;
-  /** 0: unknown. */
-  readonly server: number;
-  /** Milliseconds, on the clock of the run; Infinity: unknown. */
-  readonly expiresAt: number;
-}
+import type { Watcher } from './trace.js';
 
 export interface Identity {
   /** Its place in its herd. */
@@ -55,6 +40,8 @@ export interface Surroundings {
   readonly settings: PhoneSettings;
   readonly outbox: Outbox;
   readonly meter: Meter;
+  /** Absent: the phone is not traced. */
+  readonly watcher?: Watcher;
 }
 
 export class Being {
@@ -73,6 +60,8 @@ export class Being {
   readonly expectedNodes: readonly CallManagerPlace[] | null;
   readonly expectedSrst: CallManagerPlace | null;
   readonly diary = new Diary();
+  /** Whom it tells of itself; null: it is not traced. */
+  readonly watcher: Watcher | null;
   /** The firmware it runs. */
   load: string;
   private readonly dice: Dice;
@@ -88,6 +77,7 @@ export class Being {
     this.settings = around.settings;
     this.outbox = around.outbox;
     this.meter = around.meter;
+    this.watcher = around.watcher ?? null;
     this.fixed = identity.fixed;
     this.remembered = identity.remembered;
     this.configuredBefore = identity.configuredBefore;
@@ -111,6 +101,7 @@ export class Being {
     this.meter.outcome(outcome);
     this.diary.outcomeCount++;
     this.diary.lastOutcome = outcome;
+    this.watcher?.note(this.slot, { what: 'outcome', outcome: outcomeNames[outcome]! });
   }
 
   /**

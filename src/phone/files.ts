@@ -207,7 +207,9 @@ export class Files implements FileSourceOwner, NamesOwner {
 
   private finish(now: number): void {
     this.remembered = this.places!.found;
-    this.owner.configured(now, this.remembered, this.isDefault);
+    const { remembered: nodes, isDefault } = this;
+    this.self.watcher?.note(this.self.slot, { what: 'configured', nodes, isDefault });
+    this.owner.configured(now, nodes, isDefault);
   }
 
   /** Files nobody has, or that name nobody, say that the phone is not known: then memory helps nothing (sccp.md 10). */

@@ -1,4 +1,4 @@
-/** The address a phone has, as the world was told it: told again only when it changes. */
+/** The address a phone has, as the world was told it: told again only when it changes, but to a watcher each time. */
 import type { Being } from './being.js';
 import type { LeaseTerms } from './lease-terms.js';
 
@@ -11,7 +11,9 @@ export class Holding {
     this.self = self;
   }
 
-  tell({ address, server }: LeaseTerms): void {
+  tell({ address, server, tftpSources: tftp, expiresAt: untilMs }: LeaseTerms): void {
+    const { watcher, slot } = this.self;
+    if (address !== 0) watcher?.note(slot, { what: 'leased', address, server, tftp, untilMs });
     if (address === this.address && server === this.server) return;
     this.address = address;
     this.server = server;

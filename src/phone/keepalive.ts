@@ -70,6 +70,7 @@ export class Keepalive {
     this.unanswered = 0;
     this.isQuick = true;
     this.due = now + intervalMs;
+    this.self.watcher?.note(this.self.slot, { what: 'registered', keepaliveMs: intervalMs });
   }
 
   /** Sends no more; acks still under way are counted. */
@@ -119,6 +120,7 @@ export class Keepalive {
     if (this.unanswered === 0) return; // chan-sccp acks unknown messages so (sccp.md 1.4)
     this.answerDoubtful();
     const us = Math.round((this.owner.now - this.planned) * 1000);
+    this.self.watcher?.note(this.self.slot, { what: 'keepalive', ms: us / 1000 });
     const isQuick = us <= this.intervalMs * 1000 * quickShare;
     if (this.unanswered > 1 && isQuick && this.isQuick) {
       this.doubtfulUs = us;

@@ -5,7 +5,24 @@
 import type { DhcpPacket } from '#wire/dhcp/packet.js';
 import { parseIpv4 } from '#wire/ipv4.js';
 import { WireError } from '../errors.js';
-import type { FixedAddress, RememberedLease } from './being.js';
+
+/** What is set on a phone that does not use DHCP; addresses of 0 mean none. */
+export interface FixedAddress {
+  readonly address: number;
+  readonly mask: number;
+  readonly gateway: number;
+  readonly dns: number;
+  readonly tftp: number;
+}
+
+/** A lease from before the phone was switched on. */
+export interface RememberedLease {
+  readonly address: number;
+  /** 0: unknown. */
+  readonly server: number;
+  /** Milliseconds, on the clock of the run; Infinity: unknown. */
+  readonly expiresAt: number;
+}
 
 /** An address, or a name that takes DNS. */
 export type TftpSource = number | string;

@@ -1,6 +1,6 @@
 /** How far a phone has come, as it is measured: its state, the time of each stage, and whether it came up at all. */
 import { Measure } from '#stats/measures.js';
-import { State } from '../terms/states.js';
+import { State, stateNames } from '../terms/states.js';
 import type { Being } from './being.js';
 
 export class Progress {
@@ -52,6 +52,7 @@ export class Progress {
     if (state === this.state) return;
     this.self.meter.state(this.self.site, this.state, state);
     this.state = state;
+    this.self.watcher?.note(this.self.slot, { what: 'state', state: stateNames[state]! });
   }
 
   /** The present boot has led to a registration. */

@@ -23,6 +23,7 @@ export class Standing {
   apply(node: CallManagerPlace, role: number): void {
     this.node = node;
     this.role = role;
+    this.self.watcher?.note(this.self.slot, { what: 'opening', node, place: role });
   }
 
   begin(): void {

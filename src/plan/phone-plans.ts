@@ -1,6 +1,7 @@
 /** The phones of a plan: who phone n is, where it stands and when it is switched on, from (seed, n) or its inventory. */
-import type { FixedAddress } from '#phone/being.js';
+
 import { Dice, mix } from '#phone/dice.js';
+import type { FixedAddress } from '#phone/lease-terms.js';
 import { type ModelName, models } from '#phone/models.js';
 import { tftpOfRun } from '#profile/populated-sites.js';
 import { arrivalMs } from './arrivals.js';

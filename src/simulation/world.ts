@@ -6,21 +6,8 @@
  * `world.run(60_000)`, `world.silence('cm1', 120_000)`, and look: everything is deterministic in the plan's seed.
  */
 
-import type { LabFile } from '#lab/lab-file.js';
-import {
-  callManagerAddress,
-  makeCallManagers,
-  makeDevices,
-  makeDhcp,
-  makeDns,
-  makeFiles,
-  makeTftp,
-} from '#lab/minds.js';
+import { callManagerAddress, makeCallManagers, makeDevices } from '#lab/minds.js';
 import type { CallManagerNode } from '#lab/sessions/call-manager-node.js';
-import type { DhcpSession } from '#lab/sessions/dhcp.js';
-import type { DnsSession } from '#lab/sessions/dns.js';
-import type { TftpSession } from '#lab/sessions/tftp.js';
-import type { TftpTransfer } from '#lab/sessions/tftp-transfer.js';
 import { type LabSettings, labAddress, labPorts } from '#lab/settings.js';
 import { Dice, mix } from '#phone/dice.js';
 import { indexOfExchange } from '#phone/lease-messages.js';
@@ -28,16 +15,19 @@ import { Meter } from '#phone/meter.js';
 import { Neighbours } from '#phone/neighbours.js';
 import type { LinkEnd, Outbox } from '#phone/outbox.js';
 import { Phone } from '#phone/phone.js';
+import { Trace } from '#phone/trace.js';
 import { labOrderOf } from '#plan/lab-order.js';
 import { type Plan, phonesOf } from '#plan/plan.js';
+import { tracedPhonesOf } from '#plan/traced-phones.js';
 import { identityOf, labelNumbersOf, labelsOf, settingsOf, targetsOf } from '#plan/targets.js';
 import { Layout } from '#stats/layout.js';
 import { Recorder } from '#stats/recorder.js';
 import { peekXid, relayToServer } from '#wire/dhcp/relay.js';
-import { decodeAnswer, encodeQuery } from '#wire/dns/message.js';
 import { Agenda } from './agenda.js';
+import { Datagrams } from './datagrams.js';
 import { type Conditions, goodConditions, Network } from './network.js';
 import { Stream } from './stream.js';
+import { TracedPhone } from './traced-phone.js';
 import { Waker } from './waker.js';
 
 /** The servers by the names that trouble is made for. */
@@ -51,32 +41,24 @@ const places = {
   tftp: { name: 'tftp', address: callManagerAddress(0), port: labPorts.tftp },
 };
 
-/** Ports of make-believe sockets count up from here. */
-const firstPort = 10_000;
-
 export class World implements Outbox {
   readonly phones: readonly Phone[];
   readonly callManagers: readonly CallManagerNode[];
-  readonly dhcp: DhcpSession;
-  readonly tftp: TftpSession;
   readonly recorder: Recorder;
+  readonly trace: Trace;
   private readonly agenda = new Agenda();
   private readonly network: Network;
   private readonly slotByIndex = new Map<number, number>();
   private readonly subnets: readonly number[];
   private readonly neighbours: Neighbours;
-  private readonly dns: DnsSession | null;
-  private readonly fileNamed: (name: string) => LabFile | null;
+  private readonly datagrams: Datagrams;
   private readonly giaddrs: readonly number[];
   private readonly wakers: readonly Waker[];
   private readonly nodeWakers: readonly Waker[];
-  private readonly dhcpWaker: Waker;
   private readonly streams = new Map<number, { readonly server: string; readonly stream: Stream }>();
-  private readonly transfers = new Map<number, { readonly transfer: TftpTransfer; readonly waker: Waker }>();
-  private nextPort = firstPort;
 
-  /** Every server is the lab's, whatever servers the profile names. */
-  constructor(asked: Plan, conditions: Conditions = goodConditions) {
+  /** Every server is the lab's, whatever servers the profile names. `traced`: numbers of the phones whose story is told. */
+  constructor(asked: Plan, conditions: Conditions = goodConditions, traced: readonly number[] = []) {
     const plan = withLabOnly(asked);
     this.network = new Network(this.agenda, conditions, new Dice(mix(plan.seed, 0x5eed)));
     const settings: LabSettings = { ...labOrderOf(plan), ports: labPorts };
@@ -87,12 +69,8 @@ export class World implements Outbox {
       address: callManagerAddress(n),
       port: labPorts.sccp,
     }));
-    this.tftp = makeTftp(settings, devices, servers);
-    this.dhcp = makeDhcp(settings)!;
-    this.dns = makeDns(settings);
-    this.fileNamed = makeFiles(settings, devices, servers);
+    this.datagrams = new Datagrams(this.network, settings, devices, servers, (slot, event) => this.tell(slot, event));
     this.nodeWakers = this.callManagers.map((node) => new Waker(this.agenda, node));
-    this.dhcpWaker = new Waker(this.agenda, this.dhcp);
     const targets = targetsOf(plan, { ...places, callManagers: servers });
     this.recorder = new Recorder(new Layout(labelsOf(plan, targets)));
     const around = {
@@ -105,7 +83,11 @@ export class World implements Outbox {
     // Where phones broadcast, nobody gave their subnet a relay: its router is one.
     this.giaddrs = plan.subnets.map(({ cidr, giaddrs }) => giaddrs.first || cidr.network + 1);
     this.neighbours = new Neighbours(planned.length);
-    this.phones = planned.map((phone, slot) => new Phone(identityOf(plan, targets, phone, slot), around));
+    this.trace = new Trace(tracedPhonesOf(plan, planned, traced), () => this.now);
+    this.phones = planned.map((phone, slot) => {
+      const identity = identityOf(plan, targets, phone, slot);
+      return this.trace.has(slot) ? new TracedPhone(identity, around, this.trace) : new Phone(identity, around);
+    });
     this.wakers = this.phones.map((phone) => new Waker(this.agenda, phone));
     for (const [slot, { index, arrivalMs, startupMs }] of planned.entries()) {
       this.slotByIndex.set(index, slot);
@@ -115,6 +97,10 @@ export class World implements Outbox {
 
   get now(): number {
     return this.agenda.now;
+  }
+
+  get dhcp(): Datagrams['dhcp'] {
+    return this.datagrams.dhcp;
   }
 
   /** Lets time go on by so many milliseconds. */
@@ -154,26 +140,11 @@ export class World implements Outbox {
   }
 
   resolve(slot: number, ticket: number, name: string): void {
-    this.network.carryDatagram('dns', () => {
-      const answer = this.dns?.onQuery(encodeQuery(ticket & 0xffff, name)) ?? null;
-      if (answer === null) return;
-      this.network.carryDatagram('dns', () => {
-        const { addresses } = decodeAnswer(answer);
-        this.phones[slot]!.onResolved(this.now, ticket, addresses.length > 0 ? addresses : null);
-        this.wakers[slot]!.look();
-      });
-    });
+    this.datagrams.resolve(slot, ticket, name);
   }
 
   fetchHttp(slot: number, ticket: number, _address: number, _port: number, name: string): void {
-    this.network.carryDatagram('http', () => {
-      const file = this.fileNamed(name);
-      this.network.carryDatagram('http', () => {
-        const body = file?.subarray(0, file.length) ?? new Uint8Array();
-        this.phones[slot]!.onHttp(this.now, ticket, file === null ? 404 : 200, body);
-        this.wakers[slot]!.look();
-      });
-    });
+    this.datagrams.fetchHttp(slot, ticket, name);
   }
 
   endHttp(): void {
@@ -186,22 +157,16 @@ export class World implements Outbox {
 
   broadcastDhcp(slot: number, message: Uint8Array): void {
     const giaddr = this.giaddrs[this.subnets[slot]!]!;
-    this.toDhcp(relayToServer(message, { giaddr, relaySourcePort: true }), giaddr);
+    const relayed = relayToServer(message, { giaddr, relaySourcePort: true });
+    this.datagrams.askDhcp(relayed, giaddr, (reply) => this.fromDhcp(reply));
   }
 
   unicastDhcp(slot: number, message: Uint8Array): void {
-    this.toDhcp(message, this.phones[slot]!.address);
+    this.datagrams.askDhcp(message, this.phones[slot]!.address, (reply) => this.fromDhcp(reply));
   }
 
   sendTftp(slot: number, ticket: number, _address: number, port: number, datagram: Uint8Array): void {
-    const { address } = this.phones[slot]!;
-    const fromPort = firstPort + ticket;
-    this.network.carryDatagram('tftp', () => {
-      if (port === labPorts.tftp) return this.openTransfer(slot, ticket, address, fromPort, datagram);
-      const open = this.transfers.get(port);
-      open?.transfer.onDatagram(this.now, datagram, address, fromPort);
-      open?.waker.look();
-    });
+    this.datagrams.sendTftp(slot, ticket, this.phones[slot]!.address, port, datagram);
   }
 
   endTftp(): void {
@@ -211,10 +176,7 @@ export class World implements Outbox {
   connect(slot: number, link: number, ticket: number, address: number): void {
     const node = this.callManagers[address - labAddress]!;
     const nodeWaker = this.nodeWakers[address - labAddress]!;
-    const tell = (event: (phone: Phone) => void) => {
-      event(this.phones[slot]!);
-      this.wakers[slot]!.look();
-    };
+    const tell = (event: (phone: Phone) => void) => this.tell(slot, event);
     const stream = new Stream(this.network, node, nodeWaker, this.phones[slot]!.address, {
       connected: () => tell((phone) => phone.onConnected(this.now, link, ticket)),
       received: (bytes) => tell((phone) => phone.onBytes(this.now, link, ticket, bytes, bytes.length)),
@@ -232,48 +194,26 @@ export class World implements Outbox {
     this.streams.delete(slot * linksPerPhone + link);
   }
 
-  // ---- what servers answer
+  // ---- what happens to phones
 
   private powerOn(slot: number, plannedAt: number, startupMs: number): void {
     this.recorder.add(this.recorder.layout.slot('arrivalsPlanned'));
-    this.phones[slot]!.powerOn(this.now, plannedAt, startupMs);
-    this.wakers[slot]!.look();
-  }
-
-  private toDhcp(message: Uint8Array, from: number): void {
-    const replies = { send: (bytes: Uint8Array) => this.network.carryDatagram('dhcp', () => this.fromDhcp(bytes)) };
-    this.network.carryDatagram('dhcp', () => {
-      this.dhcp.onPacket(this.now, message, from, labPorts.dhcp, replies);
-      this.dhcpWaker.look();
-    });
+    this.tell(slot, (phone) => phone.powerOn(this.now, plannedAt, startupMs));
   }
 
   private fromDhcp(datagram: Uint8Array): void {
     const slot = this.slotByIndex.get(indexOfExchange(peekXid(datagram)))!;
     this.phones[slot]!.onDhcp(this.now, datagram);
     for (let other = this.neighbours.takeDuplicate(); other !== undefined; other = this.neighbours.takeDuplicate()) {
-      this.phones[other]!.onDuplicateAddress(this.now);
-      this.wakers[other]!.look();
+      this.tell(other, (phone) => phone.onDuplicateAddress(this.now));
     }
     this.wakers[slot]!.look();
   }
 
-  private openTransfer(slot: number, ticket: number, address: number, fromPort: number, request: Uint8Array): void {
-    const port = this.nextPort++;
-    const link = {
-      send: (bytes: Uint8Array) => {
-        this.network.carryDatagram('tftp', () => {
-          this.phones[slot]!.onTftp(this.now, ticket, bytes, labAddress, port);
-          this.wakers[slot]!.look();
-        });
-      },
-      close: () => this.transfers.delete(port),
-    };
-    const transfer = this.tftp.onRequest(this.now, request, address, fromPort, () => link);
-    if (transfer === null) return;
-    const waker = new Waker(this.agenda, transfer);
-    this.transfers.set(port, { transfer, waker });
-    waker.look();
+  /** Something happens to a phone, and may move its alarm. */
+  private tell(slot: number, event: (phone: Phone) => void): void {
+    event(this.phones[slot]!);
+    this.wakers[slot]!.look();
   }
 }
 

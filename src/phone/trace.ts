@@ -1,0 +1,156 @@
+/**
+ * What is seen of phones that are traced: the packets at the edge of their world, and what they tell of themselves, in one
+ * order. A worker draws it from its sockets, the simulation from its make-believe network; for all other phones there is
+ * none of it.
+ */
+import { udpPacket, type Way } from '#wire/trace/ip-packets.js';
+import { TcpPicture } from '#wire/trace/tcp-picture.js';
+import type { TracedPacket, TracedProtocol } from '#wire/trace/traced-packet.js';
+import type { OutcomeName } from '../terms/outcomes.js';
+import type { StateName } from '../terms/states.js';
+import type { TftpSource } from './lease-terms.js';
+import type { CallManagerPlace } from './node-list.js';
+import { LinkEnd } from './outbox.js';
+
+/** What a phone tells of itself, for people; addresses are u32. */
+export type PhoneNote =
+  /** Comes before everything else of a phone. */
+  | { readonly what: 'phone'; readonly model: string; readonly site: string }
+  | { readonly what: 'state'; readonly state: StateName }
+  /** It has an address. `server` 0: nobody gave it; `untilMs`: since the run's start, Infinity: for good. */
+  | {
+      readonly what: 'leased';
+      readonly address: number;
+      readonly server: number;
+      readonly tftp: readonly TftpSource[];
+      readonly untilMs: number;
+    }
+  /** It has a configuration. `isDefault`: not its own. */
+  | { readonly what: 'configured'; readonly nodes: readonly CallManagerPlace[]; readonly isDefault: boolean }
+  /** It turns to a CallManager, the so-manyth of its list. */
+  | { readonly what: 'opening'; readonly node: CallManagerPlace; readonly place: number }
+  | { readonly what: 'registered'; readonly keepaliveMs: number }
+  | { readonly what: 'keepalive'; readonly ms: number }
+  | { readonly what: 'outcome'; readonly outcome: OutcomeName };
+
+export interface TracedNote {
+  readonly kind: 'note';
+  /** Since the run's start. */
+  readonly atMs: number;
+  /** Its name. */
+  readonly phone: string;
+  readonly note: PhoneNote;
+}
+
+export type TraceEntry = TracedPacket | TracedNote;
+
+/** Whom a traced phone tells. */
+export interface Watcher {
+  note(phone: number, note: PhoneNote): void;
+}
+
+/** Who a traced phone is. */
+export interface TracedPhone {
+  readonly slot: number;
+  /** Its number in the whole population. */
+  readonly index: number;
+  readonly name: string;
+  readonly model: string;
+  readonly site: string;
+}
+
+const linksPerPhone = 3;
+
+export class Trace implements Watcher {
+  private readonly clock: () => number;
+  private readonly names = new Map<number, string>();
+  private readonly slots = new Map<number, number>();
+  private readonly pictures = new Map<number, TcpPicture>();
+  private entries: TraceEntry[] = [];
+
+  /** `clock`: milliseconds since the run's start. */
+  constructor(phones: readonly TracedPhone[], clock: () => number) {
+    this.clock = clock;
+    for (const { slot, index, name, model, site } of phones) {
+      this.names.set(slot, name);
+      this.slots.set(index, slot);
+      this.entries.push({ kind: 'note', atMs: 0, phone: name, note: { what: 'phone', model, site } });
+    }
+  }
+
+  /** Whether this phone is traced. */
+  has(phone: number): boolean {
+    return this.names.has(phone);
+  }
+
+  /** The slot of the traced phone with this number in the population. */
+  slotOf(index: number): number | undefined {
+    return this.slots.get(index);
+  }
+
+  /** What came since the last call, in its order. */
+  take(): readonly TraceEntry[] {
+    const { entries } = this;
+    if (entries.length > 0) this.entries = [];
+    return entries;
+  }
+
+  note(phone: number, note: PhoneNote): void {
+    this.entries.push({ kind: 'note', atMs: this.clock(), phone: this.names.get(phone)!, note });
+  }
+
+  // ---- packets; the bytes are copied, and those of phones that are not traced passed over
+
+  datagram(phone: number, protocol: TracedProtocol, way: Way, bytes: Uint8Array): void {
+    if (this.has(phone)) this.saw(phone, protocol, [udpPacket(way, bytes)]);
+  }
+
+  dialled(phone: number, link: number, way: Way): void {
+    if (!this.has(phone)) return;
+    const picture = new TcpPicture(way);
+    this.pictures.set(phone * linksPerPhone + link, picture);
+    this.saw(phone, 'sccp', picture.dialled());
+  }
+
+  connected(phone: number, link: number): void {
+    const picture = this.pictureOf(phone, link);
+    if (picture !== undefined) this.saw(phone, 'sccp', picture.connected());
+  }
+
+  sent(phone: number, link: number, bytes: Uint8Array): void {
+    const picture = this.pictureOf(phone, link);
+    if (picture !== undefined) this.saw(phone, 'sccp', picture.sent(bytes));
+  }
+
+  received(phone: number, link: number, bytes: Uint8Array, length: number): void {
+    const picture = this.pictureOf(phone, link);
+    if (picture !== undefined) this.saw(phone, 'sccp', picture.received(bytes.subarray(0, length)));
+  }
+
+  /** The phone hung up; a call nobody has taken ends without a packet. */
+  closed(phone: number, link: number): void {
+    const picture = this.pictureOf(phone, link);
+    if (picture?.isConnected) this.saw(phone, 'sccp', picture.closedByUs());
+    this.pictures.delete(phone * linksPerPhone + link);
+  }
+
+  /** The other side ended it, or it never came about; what did not come in a packet is not drawn. */
+  ended(phone: number, link: number, how: LinkEnd): void {
+    const picture = this.pictureOf(phone, link);
+    if (picture === undefined) return;
+    if (how === LinkEnd.refused) this.saw(phone, 'sccp', picture.refused());
+    else if (how === LinkEnd.reset) this.saw(phone, 'sccp', picture.reset());
+    else if (how === LinkEnd.closed) this.saw(phone, 'sccp', picture.closedByThem());
+    this.pictures.delete(phone * linksPerPhone + link);
+  }
+
+  private pictureOf(phone: number, link: number): TcpPicture | undefined {
+    return this.pictures.get(phone * linksPerPhone + link);
+  }
+
+  private saw(phone: number, protocol: TracedProtocol, packets: readonly Uint8Array[]): void {
+    const atMs = this.clock();
+    const name = this.names.get(phone)!;
+    for (const packet of packets) this.entries.push({ kind: 'packet', atMs, phone: name, protocol, packet });
+  }
+}

@@ -5,6 +5,7 @@
  *     inService == 100% at end           ... when the run ends (the same as no word at all)
  *     registered >= 95% throughout       ... at every moment after it first held
  *     p99(onboard) < 20s                 a statistic of a measure; phones that never got there count as infinite
+ *     flapping == 0                      phones that went to and fro between nodes
  *     bootLoops == 0                     a counter
  *     loss: p99(register) < 3s           the same in one phase of the run: `within` counts from its beginning, `at end`
  *                                        is its end, measures and counters are what it added
@@ -18,7 +19,7 @@ import { unknownWord } from './suggestions.js';
 import { parseDuration, parseShare } from './units.js';
 
 /** Phones counted at a moment: `never` are those that were never in service up to then. */
-export const populationWords = ['inService', 'registered', 'degraded', 'never'] as const;
+export const populationWords = ['inService', 'registered', 'degraded', 'never', 'looping', 'flapping'] as const;
 /** Times of the generator, not of the phones. */
 const measuresOfOurs = ['inServiceAt', 'arrivalLateness', 'keepaliveLateness', 'loopDelay'] as const;
 export const statisticWords = ['p50', 'p75', 'p90', 'p95', 'p99', 'p999', 'min', 'mean', 'max', 'count'] as const;

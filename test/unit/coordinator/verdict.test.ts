@@ -77,6 +77,21 @@ describe('a threshold at the end', () => {
     ]);
   });
 
+  it('speaks of phones that flap and of those that loop', () => {
+    const run = new Run(100, ['flapping == 0', 'looping <= 1%']);
+    run.recorder.add(run.layout.slot('phonesFlapping'));
+    run.recorder.add(run.layout.slot('phonesLooping'));
+    expect(
+      run
+        .look(1000, 99)
+        .end()
+        .map(({ value, passed }) => [value, passed]),
+    ).toEqual([
+      [1, false],
+      [1, true],
+    ]);
+  });
+
   it('fails when the run never had a look', () => {
     expect(new Run(10, ['never <= 100%', 'inService >= 0%']).end()).toMatchObject([
       { value: null, passed: false },

@@ -248,7 +248,7 @@ describe('the server', () => {
         const subnet = new Subnet({ subnets: [{ ...settings.subnets[0]!, last: settings.subnets[0]!.first + 3 }] });
         const leased = new Map<string, string>();
         for (const [phone, what, pause] of steps) {
-          const ciaddr = parseIpv4(leased.get(phone) ?? '127.16.1.0');
+          const ciaddr = parseIpv4(leased.get(phone) || '127.16.1.0'); // '': there was none left for it
           if (what === 'lease') leased.set(phone, subnet.lease(phone));
           else if (what === 'discover') subnet.relayed(phone, { messageType: discover });
           else {

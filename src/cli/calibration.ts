@@ -1,13 +1,12 @@
 /**
  * What this host can do (`--calibrate`), found out before the run: phones of the same models and settings, as many
- * workers, against a lab without limits on loopback, in two steps of one short run.
+ * workers, against a lab without limits on loopback, in two parts of one short run.
  *
- *     0 s ......... 5 s ..... 7 s
- *     switched on,  all of them
- *     ever quicker  send keepalives each second
+ *     switched on, quicker with each second    ->    all in service, and nothing but keepalives, one a second each
  *
- * A second counts when it was on time by the limits of the verdict. The lab runs on this host too and takes its part of
- * it, so against servers elsewhere the host can do more; a network is no part of it.
+ * A second counts when it was on time by the limits of the verdict: in the first part for registrations, in the second
+ * for keepalives. The lab runs on this host too and takes its part of it, so against servers elsewhere the host can do
+ * more; a network is no part of it.
  */
 import { parse } from 'yaml';
 import { measurementRows } from '#coordinator/measurement.js';
@@ -22,12 +21,15 @@ import { loadProfile, resolvedYaml } from '#profile/load.js';
 import type { Profile } from '#profile/profile.js';
 import { type RunningRun, runLoad } from './run-load.js';
 
-/** The rate rises for so long, and then nothing but keepalives goes on. */
-const rampSeconds = 5;
-const keepSeconds = 2;
+/** How many percent of the phones come in each second; the first are few, for new code is slow until it is compiled. */
+const steps = [4, 8, 16, 28, 44];
 
-/** More than a worker was ever seen to do: at the end of the ramp twice as many come in a second as on average. */
-const phonesPerWorker = 2_500;
+/** More than a worker does with the lab beside it: in the last step 660 come in a second. */
+const phonesPerWorker = 1_500;
+
+/** Nothing but keepalives for so long; when it does not come to that, the run ends all the same. */
+const steadySeconds = 3;
+const longestMs = 15_000;
 
 /** Descriptors that are no phone's, relays among them. */
 const reserve = 300;
@@ -37,8 +39,9 @@ const wantedShare = 0.7;
 
 /** Throws LoadError as `runLoad` does, and when the little run itself went wrong. */
 export async function calibrate(profile: Profile): Promise<Calibration> {
-  const gauge = new Gauge();
-  const { fault, losses } = await runLoad(calibrationProfile(profile), {
+  const little = calibrationProfile(profile);
+  const gauge = new Gauge(little.phones.count);
+  const { fault, losses } = await runLoad(little, {
     directory: null,
     outputs: { gauge },
     onBegin: (run) => {
@@ -63,15 +66,20 @@ export async function calibrate(profile: Profile): Promise<Calibration> {
 }
 
 /** What it found, in a line or two. */
-export function calibrationText({ share, foundLimit, wanted, ...found }: Calibration): string[] {
-  const pace = (figures: Calibration['wanted']) =>
-    `${rate(figures.registrationsPerSecond)} registrations and ${rate(figures.keepalivesPerSecond)} keepalives`;
-  if (share === null) return ['calibration: this host was late in every second of it: expect no valid measurement'];
-  const least = foundLimit ? '' : 'at least ';
-  const line = `calibration: on time at ${least}${pace(found)}, lab included; the plan wants ${pace(wanted)}`;
+export function calibrationText(calibration: Calibration): string[] {
+  const { share, foundLimit, wanted } = calibration;
+  if (share === null) return ['calibration: this host was never on time: expect no valid measurement'];
+  const registrations = atLeast(foundLimit.registrations, calibration.registrationsPerSecond);
+  const keepalives = atLeast(foundLimit.keepalives, calibration.keepalivesPerSecond);
+  const plan = `${rate(wanted.registrationsPerSecond)} and ${rate(wanted.keepalivesPerSecond)}`;
+  const line = `calibration: on time at ${registrations} registrations and ${keepalives} keepalives, lab included; the plan wants ${plan}`;
   if (share <= wantedShare) return [line];
-  const most = `${Math.round(share * 100)} % of what this host ${foundLimit ? 'can do' : 'was seen to do'}`;
+  const most = `${Math.round(share * 100)} % of what this host was seen to do`;
   return [line, `WARNING: that is ${most}: take fewer phones, slower arrivals, or a larger host`];
+}
+
+function atLeast(foundLimit: boolean, perSecond: number): string {
+  return `${foundLimit ? '' : 'at least '}${rate(perSecond)}`;
 }
 
 /** One site on loopback with phones of the same models, and the settings of the phones but for their start-up. */
@@ -89,11 +97,19 @@ export function calibrationProfile(profile: Profile): Profile {
     sites: {
       here: { phones: models, subnets: [{ cidr: '127.16.0.0/12', giaddrs: '127.16.0.2-127.16.0.65' }] },
     },
-    arrivals: { kind: 'ramp', over: `${rampSeconds}s` },
-    hold: `${rampSeconds + keepSeconds + 1}s`,
+    arrivals: { kind: 'stages', stages: stages() },
+    hold: `${2 * longestMs}ms`,
     lab: { keepaliveInterval: '1s' },
   };
   return loadProfile(JSON.stringify(asked), 'calibration');
+}
+
+function stages() {
+  let sum = 0;
+  return steps.map((percent) => {
+    sum += percent;
+    return { over: '1s', to: `${sum}%` };
+  });
 }
 
 function wantedBy(profile: Profile): Calibration['wanted'] {
@@ -112,28 +128,43 @@ const limits = (['arrivalLateness', 'keepaliveLateness', 'loopDelay'] as const).
   return { measure, ms };
 });
 
-/** Takes the best of the seconds that were on time, and ends the run when all have been seen. */
+/** Takes the best of the seconds that were on time, and ends the run when it has seen both parts. */
 export class Gauge implements Output {
   registrationsPerSecond = 0;
   keepalivesPerSecond = 0;
-  foundLimit = false;
+  readonly foundLimit = { registrations: false, keepalives: false };
   run: RunningRun | null = null;
+  private readonly phones: number;
+  /** Seconds that began with every phone in service; -1: they are still coming. */
+  private steady = -1;
+
+  constructor(phones: number) {
+    this.phones = phones;
+  }
 
   start(): void {}
 
-  take({ atMs, interval }: Moment): void {
+  take({ atMs, interval, totals }: Moment): void {
     const isOnTime = limits.every(({ measure, ms }) => (interval.histogram(measure).percentileMs(99) ?? 0) < ms);
-    this.foundLimit ||= !isOnTime;
-    if (isOnTime) {
-      const registrations = interval.perSecond('registrations', { outcome: 'acked' });
-      this.registrationsPerSecond = Math.max(this.registrationsPerSecond, Math.floor(registrations));
-      this.keepalivesPerSecond = Math.max(this.keepalivesPerSecond, Math.floor(interval.perSecond('keepalives')));
-    }
-    if (atMs < (rampSeconds + keepSeconds) * 1000) return;
+    const areAllUp = totals.sum('phones', { state: 'inService' }) >= this.phones;
+    if (this.steady >= 0) this.takeKeepalives(isOnTime, interval.perSecond('keepalives'));
+    else this.takeRegistrations(isOnTime, interval.perSecond('registrations', { outcome: 'acked' }));
+    if (areAllUp) this.steady++;
+    if (this.steady < steadySeconds && atMs < longestMs) return;
     // All of it is ours: there is nobody to take leave of.
     this.run?.interrupt();
     this.run?.interrupt();
   }
 
   finish(): void {}
+
+  private takeRegistrations(isOnTime: boolean, perSecond: number): void {
+    this.foundLimit.registrations ||= !isOnTime;
+    if (isOnTime) this.registrationsPerSecond = Math.max(this.registrationsPerSecond, Math.floor(perSecond));
+  }
+
+  private takeKeepalives(isOnTime: boolean, perSecond: number): void {
+    this.foundLimit.keepalives ||= !isOnTime;
+    if (isOnTime) this.keepalivesPerSecond = Math.max(this.keepalivesPerSecond, Math.floor(perSecond));
+  }
 }

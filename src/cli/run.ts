@@ -41,7 +41,7 @@ export function addRun(program: Command, end: (exit: ExitName) => void): void {
     .option('--json', 'print summary.json instead of the text', false)
     .option('--quiet', 'no progress', false)
     .option('--canary <n>', 'boot this many phones first, and go on only if they come up', wholeNumber)
-    .option('--calibrate', 'find out first, in about 8 s, how much of it this host can do', false)
+    .option('--calibrate', 'find out first, in about 10 s, how much of it this host can do', false)
     .action(async (path: string, options: RunOptions) => end(await run(path, options)));
 }
 

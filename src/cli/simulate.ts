@@ -36,7 +36,7 @@ async function simulateProfile(profile: Profile, directory: string | undefined) 
   const { planHash } = survey;
   const known = { labels, planHash, directory, dhcp: null, calibration: null };
   const start = await describeRun('simulation', plan, known);
-  const ledger = new Ledger(plan, survey, start);
+  const ledger = new Ledger(plan, survey, start, null);
   const failures: unknown[] = [];
   const outputs = new OutputSet({ 'run directory': new RunDirectory(start.directory!) }, (_, error) => {
     failures.push(error);

@@ -14,11 +14,13 @@ import type { Output, RunStart } from '#outputs/outputs.js';
 import type { Ending } from '#outputs/summary-schema.js';
 import { type Plan, shardsOf } from '#plan/plan.js';
 import type { Targets } from '#plan/targets.js';
+import type { Snapshot } from '#stats/snapshot.js';
 import { ArrivalControl } from './arrival-control.js';
 import { Brakes } from './brakes.js';
 import { Chronicle } from './chronicle.js';
 import type { Finding } from './finding.js';
 import { hostFault } from './host-faults.js';
+import { HostWatch } from './host-watch.js';
 import { Ledger } from './ledger.js';
 import { RollCall } from './roll-call.js';
 import type { RunResult } from './run-result.js';
@@ -33,6 +35,8 @@ export interface RunOptions {
   readonly fleet: Fleet;
   readonly output: Output;
   readonly start: RunStart;
+  /** The process of the embedded lab, watched with this host; absent or null: there is none. */
+  readonly labPid?: number | null;
 }
 
 /** Workers that are not ready by then never will be. */
@@ -65,16 +69,18 @@ export class Coordinator implements FleetEvents {
   private readonly chronicle: Chronicle;
   /** Workers whose phones have begun to leave, until the last look. */
   private readonly leaving = new Set<number>();
+  /** The last words of those whose phones have all left before the last look. */
+  private readonly lastWords: Snapshot[] = [];
   private fault: LoadError | null = null;
   private braked: string | null = null;
   private readonly brakes: Brakes;
 
   constructor(options: RunOptions) {
-    const { plan, survey, start, workers, output } = options;
+    const { plan, survey, start, workers, output, labPid = null } = options;
     this.options = options;
     this.brakes = new Brakes(plan.profile.guard);
     this.rollCall = new RollCall(Array(workers).keys());
-    this.ledger = new Ledger(plan, survey, start);
+    this.ledger = new Ledger(plan, survey, start, new HostWatch(labPid));
     this.chronicle = new Chronicle(output, plan.total);
     this.arrivals = new ArrivalControl(options.fleet, this.ledger, this.chronicle);
   }
@@ -97,6 +103,7 @@ export class Coordinator implements FleetEvents {
       await this.first(this.rollCall.all('stopping'), stopPatienceMs);
       this.look();
       this.leaving.clear();
+      for (const snapshot of this.lastWords) this.ledger.take(snapshot);
       await this.first(this.rollCall.all('finished'), (plan.total / stopsPerSecond) * 1_000 + stopPatienceMs);
     } finally {
       await fleet.close();
@@ -163,11 +170,15 @@ export class Coordinator implements FleetEvents {
         return;
       case 'phones':
         return this.options.output.takePhones?.(report.phones);
+      case 'trace':
+        return this.options.output.takeTrace?.(report.trace);
       case 'stopping':
         this.leaving.add(worker);
         return this.ledger.take(report.snapshot);
       case 'finished':
-        return this.ledger.take(report.snapshot);
+        if (this.leaving.has(worker)) this.lastWords.push(report.snapshot);
+        else this.ledger.take(report.snapshot);
+        return;
       case 'fault':
         this.fault ??= hostFault(report.code, report.message);
         this.chronicle.note('fault', this.fault.message, { worker });

@@ -8,7 +8,7 @@ const hints: Readonly<Record<string, string>> = {
   EACCES: 'ports below 1024 need root: run as root, or set network.ports to higher ones',
   EMFILE: 'the process has no file descriptors left: fewer phones, or a higher `ulimit -n`',
   ENFILE: 'the host has no file descriptors left: fewer phones, or a higher fs.file-max',
-  TARGET_NOT_ALLOWED: 'if it is yours to load, name its network in guard.allow',
+  TARGET_NOT_ALLOWED: 'if it is yours to load, name its network: --allow CIDR, or guard.allow in the profile',
   ENOBUFS: 'the kernel has no socket memory left: fewer phones, or a higher net.core.wmem_max',
 };
 

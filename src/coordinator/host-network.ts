@@ -5,7 +5,14 @@
 import type { Plan } from '#plan/plan.js';
 import { contains, formatIpv4, loopback } from '#profile/networks.js';
 import { sizeOf } from '#profile/sites.js';
-import { type AddressRange, type Cidr, formatAddressRange, formatCidr, parseCidr } from '#profile/units.js';
+import {
+  type AddressRange,
+  type Cidr,
+  formatAddressRange,
+  formatCidr,
+  parseAddress,
+  parseCidr,
+} from '#profile/units.js';
 import { type Finding, good, outputOf, unknown } from './finding.js';
 
 /** Everything of the network that a plan needs from this host. */
@@ -69,6 +76,13 @@ function wayTo(target: number): Finding {
   if (answer === null) return unknown(check);
   if (answer !== '') return good(check, 'there is one');
   return { check, state: 'bad', text: 'there is none', remedy: `ip route add ${address}/32 via GATEWAY` };
+}
+
+/** The address from which this host speaks to another; null where it does not tell, or knows no way there. */
+export function ownAddressTo(target: number): number | null {
+  const answer = outputOf('ip', '-j', 'route', 'get', formatIpv4(target)) ?? '';
+  const [route] = answer === '' ? [] : (JSON.parse(answer) as { readonly prefsrc?: string }[]);
+  return route?.prefsrc === undefined ? null : parseAddress(route.prefsrc);
 }
 
 /** Nothing that speaks from a loopback address leaves this host (RFC 1122, 3.2.1.3). */

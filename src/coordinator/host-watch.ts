@@ -1,7 +1,7 @@
 /**
  * What this host did to the measurement without any worker noticing: datagrams and connections the kernel threw away for
- * want of room, a processor taken away by the hypervisor, a wall clock that was set. Read before the first phone, and
- * at every look since; where the platform does not tell (all but Linux), nothing is said.
+ * want of room, a processor taken away by the hypervisor or missing to the lab, a wall clock that was set. Read before the
+ * first phone, and at every look since; where the platform does not tell (all but Linux), nothing is said.
  *
  * The counters are the whole host's: on a busy one they may blame a neighbour's loss on us, never hide ours.
  */
@@ -14,30 +14,45 @@ interface Reading {
   readonly listenOverflows: number | null;
   readonly cpu: { readonly steal: number; readonly total: number } | null;
   readonly wallLeadMs: number;
+  /** How long the lab has waited for a processor. */
+  readonly labWaitedMs: number | null;
+  readonly atMs: number;
 }
 
 export class HostWatch {
-  private readonly before = read();
+  private readonly labPid: number | null;
+  private readonly before: Reading;
+
+  /** `labPid`: the process of the embedded lab, null without one. */
+  constructor(labPid: number | null) {
+    this.labPid = labPid;
+    this.before = read(labPid);
+  }
 
   facts(): HostFacts {
     const { before } = this;
-    const after = read();
+    const after = read(this.labPid);
+    const labWaitedMs = difference(after.labWaitedMs, before.labWaitedMs);
     const cpu = after.cpu === null || before.cpu === null ? null : after.cpu.total - before.cpu.total;
     return {
       udpDrops: difference(after.udpDrops, before.udpDrops),
       listenOverflows: difference(after.listenOverflows, before.listenOverflows),
       steal: cpu === null || cpu === 0 ? null : (after.cpu!.steal - before.cpu!.steal) / cpu,
       clockStepMs: after.wallLeadMs - before.wallLeadMs,
+      labWaitedShare: labWaitedMs === null ? null : labWaitedMs / Math.max(1, after.atMs - before.atMs),
     };
   }
 }
 
-function read(): Reading {
+function read(labPid: number | null): Reading {
+  const atMs = performance.now();
   return {
     udpDrops: counter('/proc/net/snmp', 'Udp', 'RcvbufErrors'),
     listenOverflows: counter('/proc/net/netstat', 'TcpExt', 'ListenOverflows'),
     cpu: processorTimes(),
-    wallLeadMs: Date.now() - performance.now(),
+    wallLeadMs: Date.now() - atMs,
+    labWaitedMs: labPid === null ? null : waitedMs(labPid),
+    atMs,
   };
 }
 
@@ -57,6 +72,12 @@ function processorTimes(): Reading['cpu'] {
   if (name !== 'cpu' || fields.length < 8) return null;
   const times = fields.slice(0, 8).map(Number);
   return { steal: times[7]!, total: times.reduce((sum, time) => sum + time, 0) };
+}
+
+/** Of the main thread of a process: nanoseconds on a processor, nanoseconds waited for one, turns. */
+function waitedMs(pid: number): number | null {
+  const waited = textOf(`/proc/${pid}/schedstat`).split(' ')[1];
+  return waited === undefined ? null : Number(waited) / 1e6;
 }
 
 function textOf(path: string): string {

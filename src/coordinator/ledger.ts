@@ -8,7 +8,7 @@ import { Intervals } from '#stats/interval.js';
 import { Layout } from '#stats/layout.js';
 import type { Snapshot } from '#stats/snapshot.js';
 import { Totals } from '#stats/totals.js';
-import { HostWatch } from './host-watch.js';
+import type { HostWatch } from './host-watch.js';
 import { judgeMeasurement } from './measurement.js';
 import type { Survey } from './survey.js';
 import { Verdict } from './verdict.js';
@@ -26,15 +26,16 @@ export class Ledger {
   private readonly verdict: Verdict;
   private readonly survey: Survey;
   /** Null in virtual time, which no host disturbs. */
-  private readonly host: Pick<HostWatch, 'facts'> | null;
+  private readonly host: HostWatch | null;
   /** Those of the course: what is not waited for at the end is not lost. */
   private lostSnapshots = 0;
   private interventions = 0;
 
-  constructor(plan: Plan, survey: Survey, start: RunStart, host?: Pick<HostWatch, 'facts'>) {
+  /** `host`: null in virtual time. */
+  constructor(plan: Plan, survey: Survey, start: RunStart, host: HostWatch | null) {
     this.start = start;
     this.survey = survey;
-    this.host = start.kind === 'simulation' ? null : (host ?? new HostWatch());
+    this.host = host;
     this.totals = new Totals(new Layout(start.labels));
     this.intervals = new Intervals(this.totals);
     this.course = new Course(start.kind === 'simulation' ? 1 : plan.profile.workers);

@@ -4,6 +4,7 @@
  * that fails is reported once and shown no further moment.
  */
 
+import type { TracePiece } from '#phone/trace.js';
 import type { ServerPlace } from '#plan/targets.js';
 import type { Interval } from '#stats/interval.js';
 import type { LabelSets } from '#stats/labels.js';
@@ -20,6 +21,8 @@ export interface Output {
   takeEvent?(event: RunEvent): void;
   /** As `take`: some of the records that come at the end of a run, before `finish`. */
   takePhones?(phones: readonly PhoneRecord[]): void;
+  /** As `take`: what was seen of traced phones, of each in its order. */
+  takeTrace?(piece: TracePiece): void;
   finish(summary: Summary): void | Promise<void>;
 }
 
@@ -69,6 +72,8 @@ export interface HostFacts {
   readonly listenOverflows: number | null;
   /** Share of processor time the hypervisor gave to others, 0..1. */
   readonly steal: number | null;
+  /** Share of the run the embedded lab was ready to run and waited for a processor; null without a lab. */
+  readonly labWaitedShare: number | null;
   /** How far the wall clock moved against the monotonic one. */
   readonly clockStepMs: number;
 }
@@ -109,6 +114,10 @@ export class OutputSet implements Output {
 
   takePhones(phones: readonly PhoneRecord[]): void {
     this.show((output) => output.takePhones?.(phones));
+  }
+
+  takeTrace(piece: TracePiece): void {
+    this.show((output) => output.takeTrace?.(piece));
   }
 
   /** All at the same time. One that failed on the way is finished too: it may have something to close. */

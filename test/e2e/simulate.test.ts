@@ -1,8 +1,9 @@
 /** The same profile in virtual time, as a person types it. */
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Summary } from '#outputs/summary-schema.js';
+import type { PhoneRecord } from '#stats/phone-record.js';
 import { makeFolder, Program } from '../support/run-program.js';
 
 it('regstorm simulate plays an hour of the quickstart in seconds and keeps a run directory like that of a run', async () => {
@@ -17,6 +18,13 @@ it('regstorm simulate plays an hour of the quickstart in seconds and keeps a run
   expect(summary.counters.keepalives).toBeGreaterThan(50 * 700);
   expect(summary.counters.keepalivesLost).toBe(0);
   expect(await readdir(directory)).toEqual(
-    expect.arrayContaining(['profile.yaml', 'run.json', 'snapshots.ndjson', 'summary.json']),
+    expect.arrayContaining(['profile.yaml', 'run.json', 'snapshots.ndjson', 'phones.ndjson', 'summary.json']),
   );
+  const lines = (await readFile(join(directory, 'phones.ndjson'), 'utf8')).trim().split('\n');
+  const records = lines.map((line) => JSON.parse(line) as PhoneRecord);
+  // Nobody had trouble: a sample of them, as they stood when the end began.
+  expect(records).toHaveLength(25);
+  for (const record of records) {
+    expect(record).toMatchObject({ site: 'lab', state: 'inService', boots: 1, registrations: 1, troubles: [] });
+  }
 });

@@ -19,15 +19,17 @@ for (let n = left; n > 0; n--) socket.send(Buffer.alloc(1400), Number(process.ar
 it('datagrams that nobody reads in time are found dropped, where the platform tells', async () => {
   const socket = dgram.createSocket({ type: 'udp4', recvBufferSize: 1 }).bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  const watch = new HostWatch();
+  const watch = new HostWatch(process.pid);
   // This thread waits for the child, so it reads nothing meanwhile.
   spawnSync(process.execPath, ['-e', flood, String(socket.address().port)]);
-  const { udpDrops, listenOverflows, steal, clockStepMs } = watch.facts();
+  const { udpDrops, listenOverflows, steal, labWaitedShare, clockStepMs } = watch.facts();
   socket.close();
-  if (!tells) return expect([udpDrops, listenOverflows, steal]).toEqual([null, null, null]);
+  if (!tells) return expect([udpDrops, listenOverflows, steal, labWaitedShare]).toEqual([null, null, null, null]);
   expect(udpDrops).toBeGreaterThan(0);
   expect(listenOverflows).toBeGreaterThanOrEqual(0);
   expect(steal).toBeGreaterThanOrEqual(0);
   expect(steal).toBeLessThanOrEqual(1);
+  expect(labWaitedShare).toBeGreaterThan(0);
+  expect(labWaitedShare).toBeLessThan(1);
   expect(Math.abs(clockStepMs)).toBeLessThan(500);
 });

@@ -24,7 +24,7 @@ const plan = makePlan(readProfile('profiles/soak.yaml', { small: true }));
 const start = { ...run, directory };
 const layout = new Layout(start.labels);
 const workers = Array.from({ length: plan.profile.workers }, () => new Recorder(layout));
-const ledger = new Ledger(plan, surveyOf(plan), start);
+const ledger = new Ledger(plan, surveyOf(plan), start, null);
 const prometheus = new PrometheusOutput({ host: '127.0.0.1', port: 0 });
 const outputs = new OutputSet({ directory: new RunDirectory(directory), prometheus }, (name, error) => {
   throw new Error(`${name} failed`, { cause: error });

@@ -3,7 +3,7 @@
  * that the command would have had.
  */
 const built = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
-const { runLoad } = await built('cli/run-load.js');
+const { playLoad } = await built('cli/run-load.js');
 const { exitOf } = await built('cli/run.js');
 const { exitCodes } = await built('cli/exit-codes.js');
 const { ThreadFleet } = await built('fleet/threads.js');
@@ -19,5 +19,5 @@ const misfortune = {
   finish: (summary) => process.stdout.write(JSON.stringify(summary)),
 };
 const profile = readProfile(process.argv[2], { small: true });
-const result = await runLoad(profile, { fleet, directory: null, outputs: { misfortune } });
+const result = await playLoad(profile, { directory: null, outputs: { misfortune } }, { fleet });
 process.exitCode = exitCodes[exitOf(result)].code;

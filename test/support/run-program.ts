@@ -75,6 +75,12 @@ export class Program {
     }
   }
 
+  /** A second signal, far enough from the first to be none of its echo, as often as it takes to be heard. */
+  async insists(signal: NodeJS.Signals, heard: RegExp): Promise<void> {
+    const impatience = setInterval(() => this.kill(signal), 400);
+    await this.says(heard).finally(() => clearInterval(impatience));
+  }
+
   /** The processes it has started that still run. */
   async children(): Promise<number[]> {
     const pids = await readFile(`/proc/${this.pid}/task/${this.pid}/children`, 'latin1');

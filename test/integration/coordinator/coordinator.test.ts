@@ -121,7 +121,10 @@ describe('a run', () => {
   });
 
   it('is refused when the plan gives a worker no relay address, and opens no output', async () => {
-    const plan = planOf('sites: { a: { phones: 10, subnets: [{ cidr: 127.16.0.0/16, giaddrs: 127.16.0.2 }] } }');
+    // With a server of one's own, which answers at its own port, no two relays can share an address.
+    const plan = planOf(
+      'network: { dhcp: { servers: [127.0.0.9] } }\nsites: { a: { phones: 10, subnets: [{ cidr: 127.16.0.0/16, giaddrs: 127.16.0.2 }] } }',
+    );
     lab = await openLab(plan);
     const { witness, result } = beginRun(plan, lab.addresses, new LocalFleet());
     await expect(result).rejects.toMatchObject({ code: 'cannot-start' });

@@ -109,15 +109,15 @@ describe('the coordinator', () => {
       if (message.kind !== 'stop') return;
       tell.report(0, { kind: 'stopping', snapshot: told(0, 1) });
       tell.report(0, { kind: 'snapshot', snapshot: told(0, -1) });
+      tell.report(0, { kind: 'finished', snapshot: told(0, 0, true) });
       setImmediate(() => {
         tell.report(1, { kind: 'stopping', snapshot: told(1, 1) });
-        setImmediate(() => {
-          for (const worker of [0, 1]) tell.report(worker, { kind: 'finished', snapshot: told(worker, 0, true) });
-        });
+        setImmediate(() => tell.report(1, { kind: 'finished', snapshot: told(1, -1, true) }));
       });
     });
     const { summary } = await beginRun(plan, servers, fleet).result;
     expect(summary.phones.inService).toBe(2);
     expect(summary.result).toBe('passed');
+    expect(summary.generator.workers).toBe(2);
   });
 });

@@ -1,6 +1,7 @@
 /** The types of peers.mjs for test/support/peers.ts; the launcher and its tests are plain JavaScript. */
 export type Package =
   | 'atftp'
+  | 'atftpd'
   | 'curl'
   | 'dnsmasq-base'
   | 'iproute2'
@@ -9,11 +10,13 @@ export type Package =
   | 'kea-dhcp4-server'
   | 'nftables'
   | 'prometheus'
+  | 'python3'
   | 'tftp-hpa'
   | 'tftpd-hpa'
   | 'tmux'
   | 'tshark'
   | 'udhcpc';
+export const searchPath: readonly string[];
 export function isInstalled(program: string): boolean;
 export function titlesWithout(
   title: string,

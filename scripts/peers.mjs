@@ -8,6 +8,7 @@ import { delimiter, join } from 'node:path';
 /** Debian package -> the programs of it that tests call. */
 export const peers = {
   atftp: ['atftp'],
+  atftpd: ['atftpd'],
   curl: ['curl'],
   'dnsmasq-base': ['dnsmasq'],
   iproute2: ['ip', 'ss'],
@@ -16,6 +17,7 @@ export const peers = {
   'kea-dhcp4-server': ['kea-dhcp4'],
   nftables: ['nft'],
   prometheus: ['prometheus', 'promtool'],
+  python3: ['python3'],
   'tftp-hpa': ['tftp'],
   'tftpd-hpa': ['in.tftpd'],
   tmux: ['tmux'],
@@ -23,8 +25,14 @@ export const peers = {
   udhcpc: ['udhcpc'],
 };
 
+/** Packages that exclude another of the table: Debian has one TFTP server on a machine. Only their programs are taken. */
+const excluded = ['atftpd'];
+
+/** Where programs belong that no package manages. */
+const unmanaged = '/usr/local/sbin';
+
 /** Debian keeps servers where the search path of an ordinary user does not reach. */
-export const searchPath = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
+export const searchPath = [...(process.env.PATH ?? '').split(delimiter), unmanaged, '/usr/sbin', '/sbin'];
 
 export function isInstalled(program, folders = searchPath) {
   return folders.some((folder) => {
@@ -42,9 +50,26 @@ export function missingPackages(folders = searchPath) {
   return Object.keys(peers).filter((name) => peers[name].some((program) => !isInstalled(program, folders)));
 }
 
-/** The command that brings these packages. */
+/** The packages to install, and commands for a shell that bring the programs of the others. */
+export function bringing(packages) {
+  return {
+    whole: packages.filter((name) => !excluded.includes(name)),
+    commands: packages.filter((name) => excluded.includes(name)).map(unpacking),
+  };
+}
+
+/** A server of the same kind in the table has brought the libraries. */
+function unpacking(name) {
+  const programs = peers[name].map((program) => `usr/sbin/${program}`).join(' ');
+  const steps = ['cd "$(mktemp -d)"', `apt-get download ${name}`, `dpkg -x ${name}_*.deb .`];
+  return `(${[...steps, `install ${programs} ${unmanaged}`, 'rm -r "$PWD"'].join(' && ')})`;
+}
+
+/** One line for a shell that brings these packages. */
 export function remedyFor(packages) {
-  return `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  const { whole, commands } = bringing(packages);
+  const install = `apt-get install -y --no-install-recommends ${whole.join(' ')}`;
+  return [...(whole.length === 0 ? [] : [install]), ...commands].join(' && ');
 }
 
 /** The title of a suite that is left out, and of the one test in its place. */

@@ -1,8 +1,9 @@
 /** A fleet in the caller's own thread. */
+import { addressTable } from '#worker/addresses.js';
 import { Worker, type WorkerOrder } from '#worker/worker.js';
 import type { Fleet, FleetEvents } from './fleet.js';
 import { obey } from './obey.js';
-import type { ToWorker } from './protocol.js';
+import type { FromWorker, ToWorker } from './protocol.js';
 
 export class LocalFleet implements Fleet {
   private readonly workers = new Map<number, Worker>();
@@ -10,14 +11,16 @@ export class LocalFleet implements Fleet {
 
   launch(orders: readonly WorkerOrder[], events: FleetEvents): void {
     this.events = events;
+    const addresses = addressTable(orders[0]?.plan.total ?? 0);
     for (const order of orders) {
-      const worker = new Worker(order, (report) => {
+      const hear = (report: FromWorker) => {
         // Like a thread, a worker that was ended says nothing more.
         if (!this.workers.has(order.worker)) return;
         // After its last word nothing can befall it.
         if (report.kind === 'finished') this.workers.delete(order.worker);
         events.report(order.worker, report);
-      });
+      };
+      const worker = new Worker(order, hear, addresses);
       this.workers.set(order.worker, worker);
       void worker.prepare();
     }

@@ -1,8 +1,13 @@
-/** Every message between coordinator and worker, both ways. Plain data: threads, processes and machines carry the same. */
+/**
+ * Every message between coordinator and worker, both ways. Plain data: threads, processes and machines carry the same,
+ * but for the memory of a host.
+ */
+import type { AddressTable } from '#worker/addresses.js';
 import type { WorkerOrder, WorkerReport } from '#worker/worker.js';
 
 export type ToWorker =
-  | { readonly kind: 'prepare'; readonly order: WorkerOrder }
+  /** `addresses`: memory of the worker's host. */
+  | { readonly kind: 'prepare'; readonly order: WorkerOrder; readonly addresses: AddressTable }
   /** The moment of the start on the host's monotonic clock, in nanoseconds. */
   | { readonly kind: 'start'; readonly originNs: bigint }
   /** Holds the arrivals; those to come shift by as long. */

@@ -1,5 +1,6 @@
 /** A fleet of threads in this process, one for each worker. */
 import { Worker as Thread } from 'node:worker_threads';
+import { type AddressTable, addressTable } from '#worker/addresses.js';
 import type { WorkerOrder } from '#worker/worker.js';
 import type { Fleet, FleetEvents } from './fleet.js';
 import type { FromWorker, ToWorker } from './protocol.js';
@@ -8,7 +9,8 @@ export class ThreadFleet implements Fleet {
   private readonly threads = new Map<number, Thread>();
 
   launch(orders: readonly WorkerOrder[], events: FleetEvents): void {
-    for (const order of orders) this.launchOne(order, events);
+    const addresses = addressTable(orders[0]?.plan.total ?? 0);
+    for (const order of orders) this.launchOne(order, addresses, events);
   }
 
   send(message: ToWorker): void {
@@ -25,7 +27,7 @@ export class ThreadFleet implements Fleet {
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 
-  private launchOne(order: WorkerOrder, events: FleetEvents): void {
+  private launchOne(order: WorkerOrder, addresses: AddressTable, events: FleetEvents): void {
     const { worker } = order;
     const thread = new Thread(new URL('./thread.js', import.meta.url), { name: `worker ${worker}`, execArgv: [] });
     this.threads.set(worker, thread);
@@ -43,6 +45,6 @@ export class ThreadFleet implements Fleet {
       const wasOurs = this.threads.delete(worker);
       if (wasOurs && !hasFinished) events.lost(worker, why);
     });
-    thread.postMessage({ kind: 'prepare', order } satisfies ToWorker);
+    thread.postMessage({ kind: 'prepare', order, addresses } satisfies ToWorker);
   }
 }

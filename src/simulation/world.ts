@@ -18,8 +18,8 @@ import { Phone } from '#phone/phone.js';
 import { Trace } from '#phone/trace.js';
 import { labOrderOf } from '#plan/lab-order.js';
 import { type Plan, phonesOf } from '#plan/plan.js';
-import { tracedPhonesOf } from '#plan/traced-phones.js';
 import { identityOf, labelNumbersOf, labelsOf, settingsOf, targetsOf } from '#plan/targets.js';
+import { tracedPhonesOf } from '#plan/traced-phones.js';
 import { Layout } from '#stats/layout.js';
 import { Recorder } from '#stats/recorder.js';
 import { peekXid, relayToServer } from '#wire/dhcp/relay.js';
@@ -82,7 +82,7 @@ export class World implements Outbox {
     this.subnets = planned.map(({ subnet }) => subnet);
     // Where phones broadcast, nobody gave their subnet a relay: its router is one.
     this.giaddrs = plan.subnets.map(({ cidr, giaddrs }) => giaddrs.first || cidr.network + 1);
-    this.neighbours = new Neighbours(planned.length);
+    this.neighbours = new Neighbours(planned.map(({ index }) => index));
     this.trace = new Trace(tracedPhonesOf(plan, planned, traced), () => this.now);
     this.phones = planned.map((phone, slot) => {
       const identity = identityOf(plan, targets, phone, slot);

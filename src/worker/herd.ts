@@ -5,9 +5,10 @@
 
 import type { Identity, Surroundings } from '#phone/being.js';
 import { indexOfExchange } from '#phone/lease-messages.js';
-import { Neighbours } from '#phone/neighbours.js';
+import { type AddressTable, Neighbours } from '#phone/neighbours.js';
 import type { LinkEnd } from '#phone/outbox.js';
 import { Phone } from '#phone/phone.js';
+import type { Trace } from '#phone/trace.js';
 import { Alarms } from './alarms.js';
 import type { GiaddrLoad } from './giaddr-load.js';
 import type { LeaseBook } from './lease-book.js';
@@ -16,8 +17,12 @@ import { type WishEvents, Wishes, type WishSettings } from './wishes.js';
 export interface HerdSettings extends WishSettings {
   /** Where leases are written down; null: nowhere. */
   readonly leaseBook: LeaseBook | null;
+  /** Who has which address, in all herds of this host; absent: in this one. */
+  readonly addresses?: AddressTable;
   /** Coarse on purpose: a wake-up costs more than a phone (performance.md, Timers). */
   readonly tickMs: number;
+  /** What is seen of phones that are traced; absent: of none. */
+  readonly trace?: Trace;
 }
 
 /** A phone to make, and the subnet it stands in. */
@@ -55,12 +60,17 @@ export class Herd implements WishEvents {
     this.meter = around.meter;
     this.leaseBook = settings.leaseBook;
     this.alarms = new Alarms(members.length, settings.tickMs);
-    this.neighbours = new Neighbours(members.length);
+    this.neighbours = new Neighbours(
+      members.map(({ index }) => index),
+      settings.addresses,
+    );
     const subnets = Int32Array.from(members, ({ subnet }) => subnet);
-    this.wishes = new Wishes(subnets, settings, this, clock);
+    const { trace = null } = settings;
+    this.wishes = new Wishes(subnets, settings, this, clock, trace);
     for (const member of members) {
       this.slotByIndex.set(member.index, member.slot);
-      this.phones.push(new Phone(member, { ...around, outbox: this.wishes }));
+      const watched = trace?.has(member.slot) ? { watcher: trace } : {};
+      this.phones.push(new Phone(member, { ...around, ...watched, outbox: this.wishes }));
     }
   }
 
@@ -175,7 +185,6 @@ export class Herd implements WishEvents {
     if (slot === undefined) return this.strayed();
     const phone = this.phones[slot]!;
     phone.onDhcp(this.clock(), datagram);
-    this.wishes.answered(slot);
     this.alarms.set(slot, phone.alarmAt);
     this.tellDuplicates();
   }

@@ -4,6 +4,7 @@
  * and its phone is told, for its clock starts when the wish leaves.
  */
 import type { Outbox } from '#phone/outbox.js';
+import type { Trace } from '#phone/trace.js';
 import { formatIpv4 } from '#wire/ipv4.js';
 import { Ceiling } from './ceilings.js';
 import { Dhcp, type DhcpSettings } from './dhcp.js';
@@ -63,18 +64,24 @@ export class Wishes implements Outbox {
   private readonly dhcpCeiling: Ceiling<DhcpWish>;
   private readonly dialCeiling: Ceiling<DialWish>;
 
-  /** `subnets`: that of each phone; `clock`: milliseconds since the run's start. */
-  constructor(subnets: Int32Array, settings: WishSettings, events: WishEvents, clock: () => number) {
+  /** `subnets`: that of each phone; `clock`: milliseconds since the run's start; `trace`: null when no phone is traced. */
+  constructor(
+    subnets: Int32Array,
+    settings: WishSettings,
+    events: WishEvents,
+    clock: () => number,
+    trace: Trace | null = null,
+  ) {
     this.settings = settings;
     this.events = events;
     this.clock = clock;
     this.subnets = subnets;
     this.addresses = new Uint32Array(subnets.length);
-    this.links = new SccpLinks(events);
-    this.fetches = new Fetches(events);
+    this.links = new SccpLinks(events, trace);
+    this.fetches = new Fetches(events, trace);
     this.httpFetches = new HttpFetches(events);
-    this.dns = new DnsClient(settings.dnsPort, events);
-    this.dhcp = new Dhcp(settings.dhcp, events);
+    this.dns = new DnsClient(settings.dnsPort, events, trace);
+    this.dhcp = new Dhcp(settings.dhcp, events, trace);
     this.dhcpCeiling = new Ceiling(settings.maxDhcpPerSecond, (slot, wish, waitedMs) => {
       this.sendDhcp(slot, wish);
       events.dhcpSent(slot, waitedMs);
@@ -110,11 +117,6 @@ export class Wishes implements Outbox {
   /** A phone leaves: what it still wants to lease it will not use. */
   forgetDhcp(slot: number): void {
     this.dhcpCeiling.drop(slot);
-  }
-
-  /** The DHCP server answered this phone. */
-  answered(slot: number): void {
-    this.dhcp.answered(slot);
   }
 
   /** Gives back what is no longer used. */

@@ -12,13 +12,16 @@ import { performance } from 'node:perf_hooks';
 import { loudestOf } from '#phone/loudest.js';
 import { Meter } from '#phone/meter.js';
 import { recordsOf } from '#phone/records.js';
+import { Trace, type TracePiece } from '#phone/trace.js';
 import { type Plan, phonesOf, type Shard } from '#plan/plan.js';
 import { identityOf, labelNumbersOf, labelsOf, settingsOf, type Targets } from '#plan/targets.js';
+import { tracedIndicesOf, tracedPhonesOf } from '#plan/traced-phones.js';
 import { Layout } from '#stats/layout.js';
 import { Measure } from '#stats/measures.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
 import { Recorder } from '#stats/recorder.js';
 import type { Snapshot } from '#stats/snapshot.js';
+import type { AddressTable } from './addresses.js';
 import { Generator } from './generator.js';
 import { figuresOf } from './giaddr-load.js';
 import { Herd } from './herd.js';
@@ -45,6 +48,8 @@ export type WorkerReport =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
   /** Phones that had trouble and a sample, as they stand when the end begins; in pieces, before `stopping`. */
   | { readonly kind: 'phones'; readonly phones: readonly PhoneRecord[] }
+  /** What was seen of the phones that are traced since the last one. */
+  | { readonly kind: 'trace'; readonly trace: TracePiece }
   /** The end begins; this is how the population stood. */
   | { readonly kind: 'stopping'; readonly snapshot: Snapshot }
   | { readonly kind: 'finished'; readonly snapshot: Snapshot }
@@ -67,6 +72,8 @@ export class Worker {
   private readonly herd: Herd;
   private readonly roster: Roster;
   private readonly leaseBook: LeaseBook | null;
+  /** null: none of its phones is traced. */
+  private readonly trace: Trace | null;
   private generator = new Generator();
   private timer: NodeJS.Timeout | undefined;
   /** `performance.now()` at the moment the run started. */
@@ -77,7 +84,8 @@ export class Worker {
   private hasFailed = false;
   private isClosed = false;
 
-  constructor(order: WorkerOrder, report: (report: WorkerReport) => void) {
+  /** `addresses`: who has which, shared with the other workers of this host. */
+  constructor(order: WorkerOrder, report: (report: WorkerReport) => void, addresses: AddressTable) {
     this.order = order;
     this.report = report;
     const { plan, shard, targets } = order;
@@ -86,6 +94,8 @@ export class Worker {
     const { guard, workers } = plan.profile;
     this.leaseBook =
       order.directory === null ? null : new LeaseBook(join(order.directory, `leases-${order.worker}.ndjson`));
+    const traced = tracedPhonesOf(plan, phones, tracedIndicesOf(plan));
+    this.trace = traced.length === 0 ? null : new Trace(traced, () => this.now());
     this.herd = new Herd(
       phones.map((phone, slot) => ({ ...identityOf(plan, targets, phone, slot), subnet: phone.subnet })),
       {
@@ -98,10 +108,12 @@ export class Worker {
         source: plan.profile.network.source,
         dnsPort: targets.dnsPort,
         leaseBook: this.leaseBook,
+        addresses,
         maxDhcpPerSecond: partOf(guard.maxDhcpPerSecond, workers),
         maxConnectsPerSecond: partOf(guard.maxRegistersPerSecond, workers),
         permitted: new Permitted(guard.allow),
         tickMs,
+        ...(this.trace === null ? {} : { trace: this.trace }),
       },
       { settings: settingsOf(plan, targets), meter: new Meter(this.recorder, labelNumbersOf(targets)) },
       () => this.now(),
@@ -173,6 +185,7 @@ export class Worker {
     // After a stall of our own the answers that came meanwhile are read first: nobody is given up for our lateness.
     if (delayMs > stallMs) setImmediate(() => this.herd.turn(this.now()));
     else this.herd.turn(now);
+    this.tellTrace();
     if (now >= this.nextSnapshot) this.everySecond(now);
     if (this.isStopping && this.roster.switchOff(now)) this.finish();
   }
@@ -189,6 +202,7 @@ export class Worker {
 
   private finish(): void {
     clearInterval(this.timer);
+    this.tellTrace();
     this.report({ kind: 'finished', snapshot: this.snapshot(true) });
     this.close();
   }
@@ -197,6 +211,13 @@ export class Worker {
     this.nextSnapshot = (Math.floor(now / snapshotMs) + 1) * snapshotMs;
     this.herd.tidy(now);
     this.report({ kind: 'snapshot', snapshot: this.snapshot(false) });
+  }
+
+  private tellTrace(): void {
+    const entries = this.trace?.take() ?? [];
+    if (entries.length === 0) return;
+    const startedUnixMs = performance.timeOrigin + this.origin;
+    this.report({ kind: 'trace', trace: { startedUnixMs, entries } });
   }
 
   private snapshot(final: boolean): Snapshot {
@@ -216,6 +237,7 @@ export class Worker {
   private fail(error: NodeJS.ErrnoException): void {
     if (this.hasFailed) return;
     this.hasFailed = true;
+    this.tellTrace();
     this.report({ kind: 'fault', code: error.code ?? '', message: error.message });
   }
 }

@@ -62,6 +62,15 @@ describe('a suite that is left out', () => {
     });
   });
 
+  it('names what brings a program whose package excludes another one', () => {
+    expect(titlesWithout('TFTP servers', ['atftpd'], ['tftpd-hpa', 'atftpd']).test).toBe(
+      'has its peer: apt-get install -y --no-install-recommends tftpd-hpa && ' +
+        '(cd "$(mktemp -d)" && apt-get download atftpd && dpkg -x atftpd_*.deb . && ' +
+        'install usr/sbin/atftpd /usr/local/sbin && rm -r "$PWD")',
+    );
+    expect(titlesWithout('atftpd', ['atftpd'], ['atftpd']).test).toMatch(/^has its peer: \(cd /);
+  });
+
   it('is not mistaken for one that is skipped', () => {
     expect(readTitles('curl against the lab', 'reads a file')).toBeNull();
     expect(readTitles('curl against the lab (left out: curl is missing)', 'reads a file')).toBeNull();

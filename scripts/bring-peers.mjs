@@ -4,7 +4,7 @@
  */
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { run } from './children.mjs';
-import { isInstalled, missingPackages } from './peers.mjs';
+import { bringing, isInstalled, missingPackages } from './peers.mjs';
 
 /** Debian asks this one before it starts a daemon after an install. */
 const policyFile = '/usr/sbin/policy-rc.d';
@@ -51,17 +51,20 @@ function thisMachine() {
 
 async function install(packages) {
   console.error(`regstorm: installing peers for the tests (${packages.join(', ')}) ...`);
+  const { whole, commands } = bringing(packages);
   await apt('update');
-  await apt('install', '-y', '--no-install-recommends', ...packages);
+  if (whole.length > 0) await apt('install', '-y', '--no-install-recommends', ...whole);
+  for (const command of commands) await tryOut(command, 'sh', ['-c', command]);
 }
 
 async function apt(...args) {
   const patience = ['-o', `DPkg::Lock::Timeout=${lockPatienceSeconds}`];
-  const { code, said } = await run('apt-get', [...patience, ...args], {
-    quiet: true,
-    env: { DEBIAN_FRONTEND: 'noninteractive' },
-  });
+  await tryOut(`apt-get ${args[0]}`, 'apt-get', [...patience, ...args]);
+}
+
+async function tryOut(title, program, args) {
+  const { code, said } = await run(program, args, { quiet: true, env: { DEBIAN_FRONTEND: 'noninteractive' } });
   if (code === 0) return;
   console.error(said.trimEnd());
-  console.error(`regstorm: apt-get ${args[0]} failed; see above. With REGSTORM_NO_APT=1 it is not tried`);
+  console.error(`regstorm: ${title} failed; see above. With REGSTORM_NO_APT=1 it is not tried`);
 }

@@ -3,9 +3,11 @@
  * the same socket with the same id, so that a late answer to the first still counts. Silence is the phone's to notice.
  */
 import dgram from 'node:dgram';
+import type { Trace } from '#phone/trace.js';
 import { DnsCode, decodeAnswer, encodeQuery } from '#wire/dns/message.js';
 import { WireError } from '../errors.js';
 import { asItStands } from './fetches.js';
+import { tellHeard, tellSent } from './tap.js';
 
 export interface DnsEvents {
   /** null: there is no such name, or the server would not say. */
@@ -18,6 +20,7 @@ export interface DnsEvents {
 
 interface Lookup {
   readonly ticket: number;
+  /** As an answer spells it: without a dot at its end. */
   readonly name: string;
   readonly socket: dgram.Socket;
 }
@@ -28,10 +31,12 @@ const fromTheNetwork = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', '
 export class DnsClient {
   private readonly port: number;
   private readonly events: DnsEvents;
+  private readonly trace: Trace | null;
   private readonly byPhone = new Map<number, Lookup>();
 
-  /** `port`: where DNS servers listen. */
-  constructor(port: number, events: DnsEvents) {
+  /** `port`: where DNS servers listen. `trace`: of the phones whose packets are looked at; null: of none. */
+  constructor(port: number, events: DnsEvents, trace: Trace | null = null) {
+    this.trace = trace;
     this.port = port;
     this.events = events;
   }
@@ -49,7 +54,9 @@ export class DnsClient {
     }
     let lookup = this.byPhone.get(phone);
     if (lookup?.ticket !== ticket) lookup = this.open(phone, ticket, name, from);
-    lookup.socket.send(query, this.port, server, (error) => {
+    const { socket } = lookup;
+    if (this.trace?.has(phone)) tellSent(this.trace, phone, 'dns', socket, query, this.port, server);
+    socket.send(query, this.port, server, (error) => {
       if (error !== null) this.onError(error);
     });
   }
@@ -67,10 +74,12 @@ export class DnsClient {
 
   private open(phone: number, ticket: number, name: string, from: string | undefined): Lookup {
     const socket = dgram.createSocket({ type: 'udp4', lookup: asItStands });
-    const lookup = { ticket, name, socket };
+    const lookup = { ticket, name: name.replace(/\.$/, ''), socket };
     this.byPhone.set(phone, lookup);
-    socket.on('message', (datagram) => {
-      if (this.byPhone.get(phone) === lookup) this.onAnswer(phone, lookup, datagram);
+    socket.on('message', (datagram, from) => {
+      if (this.byPhone.get(phone) !== lookup) return;
+      if (this.trace?.has(phone)) tellHeard(this.trace, phone, 'dns', socket, datagram, from);
+      this.onAnswer(phone, lookup, datagram);
     });
     socket.on('error', (error) => this.onError(error));
     socket.bind(0, from);

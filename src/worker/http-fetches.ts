@@ -8,8 +8,11 @@ export interface HttpEvents {
   failed(error: NodeJS.ErrnoException): void;
 }
 
-/** A body beyond this is cut off, and the answer counts as none. */
+/** A body beyond this is cut off. */
 const mostBytes = 4 << 20;
+
+/** What then stands for its status: an answer did come (RFC 9110, 15.5.14). */
+const tooLarge = 413;
 
 /** Errors that are this host's own: no descriptor, port or address left. */
 const ours = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'EADDRINUSE', 'EACCES', 'EPERM', 'ENOBUFS', 'ENOMEM']);
@@ -43,8 +46,10 @@ export class HttpFetches {
       let bytes = 0;
       response.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
-        if (bytes > mostBytes) request.destroy();
-        else chunks.push(chunk);
+        chunks.push(chunk);
+        if (bytes <= mostBytes) return;
+        tell(tooLarge, new Uint8Array());
+        request.destroy();
       });
       response.on('end', () => tell(response.statusCode ?? 0, Buffer.concat(chunks)));
       response.on('error', () => tell(0, new Uint8Array()));

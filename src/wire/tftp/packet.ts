@@ -87,8 +87,9 @@ function writeText(packet: Uint8Array, at: number, text: string): number {
 
 /** Throws WireError when the bytes are no TFTP packet. */
 export function decodeTftp(bytes: Uint8Array): TftpPacket {
-  if (bytes.length < 4) throw new WireError(`TFTP packet of ${bytes.length} bytes`);
   const opcode = (bytes[0]! << 8) | bytes[1]!;
+  // An OACK may name no option at all: so atftpd answers when it passes over every one.
+  if (bytes.length < 4 && opcode !== Opcode.optionAck) throw new WireError(`TFTP packet of ${bytes.length} bytes`);
   const number = (bytes[2]! << 8) | bytes[3]!;
   switch (opcode) {
     case Opcode.readRequest:

@@ -90,6 +90,13 @@ describe('the names of a herd', () => {
     expect(ear.strays).toBe(3);
   });
 
+  it('are known by their answers with a dot at the end or without', async () => {
+    const { client, ear } = await serverOf((bytes) => [encodeAnswer(decodeQuery(bytes), 0, [1])]);
+    client.ask(1, 1, 'cm1.lab.test.', '127.0.0.1', undefined);
+    await vi.waitFor(() => expect(ear.heard).toEqual([[1, 1, [1]]]));
+    expect(ear.strays).toBe(0);
+  });
+
   it('tell nothing once the phone has lost interest', async () => {
     const { client, ear, queries } = await serverOf((bytes) => [encodeAnswer(decodeQuery(bytes), 0, [1])]);
     client.ask(1, 1, 'old', '127.0.0.1', undefined);

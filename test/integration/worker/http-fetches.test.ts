@@ -75,7 +75,7 @@ describe('the files of a herd by HTTP', () => {
     expect(ear.heard).toEqual(
       expect.arrayContaining([
         [1, 1, 0, ''],
-        [2, 2, 0, ''],
+        [2, 2, 413, ''],
         [3, 3, 0, ''],
       ]),
     );

@@ -55,6 +55,13 @@ describe('a phone that asks by TFTP with options (RFC 2347 to 2349)', () => {
     expect(world.count('tftpBytes')).toBe(2_048);
   });
 
+  it('reads blocks of 512 from a server that agrees to no option at all', () => {
+    const world = fetching();
+    world.tftp(encodeOptionAck({}));
+    world.file(fileOf(1_300));
+    expect([world.state, world.count('tftpBytes')]).toEqual(['connecting', 1_300]);
+  });
+
   it('reads blocks of 512 from a server that passes over options', () => {
     const world = fetching();
     world.file(fileOf(1_300));

@@ -30,6 +30,11 @@ describe('what another server sends', () => {
     });
   });
 
+  it('may be an acknowledgement of no option, of atftpd 0.8.0 that passes over the one it was asked for', () => {
+    expect(decodeTftp(Uint8Array.of(0, 6))).toEqual({ kind: 'optionAck', options: {} });
+    for (const opcode of [1, 3, 4, 5]) expect(() => decodeTftp(Uint8Array.of(0, opcode))).toThrow(WireError);
+  });
+
   it('is what our writers make of the same contents', () => {
     expect(encodeData(1, latin1('hello'))).toEqual(bytesOf(hpa.data));
     expect(encodeOptionAck({ BLKSIZE: '1428', tsize: '5', timeout: '3' })).toEqual(bytesOf(hpa.optionAck));

@@ -84,7 +84,8 @@ export function listenAddress(text: string): { host: string; port: number } | nu
   return { host, port: Number(port) };
 }
 
-function parsed<Value>(parse: () => Value): Value {
+/** What a reader of profiles makes of an option; its complaint is commander's. */
+export function parsed<Value>(parse: () => Value): Value {
   try {
     return parse();
   } catch (error) {
@@ -93,6 +94,6 @@ function parsed<Value>(parse: () => Value): Value {
   }
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }

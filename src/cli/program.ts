@@ -1,6 +1,7 @@
 /** The commands a person types. */
 import { Command, CommanderError } from 'commander';
 import { LoadError } from '#errors.js';
+import { addBoot } from './boot.js';
 import { addCleanup } from './cleanup.js';
 import { addCtl } from './ctl.js';
 import { addDoctor } from './doctor.js';
@@ -16,6 +17,7 @@ import { version } from './version.js';
 const examples = `
 First steps:
   regstorm run profiles/quickstart.yaml       2,000 phones against the embedded lab, about 30 s
+  regstorm boot                               one phone told aloud, until Ctrl-C
   regstorm validate my-profile.yaml           every mistake with its place
 `;
 
@@ -27,7 +29,18 @@ export function commands(end: (exit: ExitName) => void): Command {
     .addHelpText('after', examples)
     .exitOverride()
     .showSuggestionAfterError();
-  for (const add of [addRun, addPlan, addSimulate, addLab, addCtl, addDoctor, addCleanup, addValidate, addSchema])
+  for (const add of [
+    addRun,
+    addBoot,
+    addPlan,
+    addSimulate,
+    addLab,
+    addCtl,
+    addDoctor,
+    addCleanup,
+    addValidate,
+    addSchema,
+  ])
     add(program, end);
   return program;
 }

@@ -1,4 +1,5 @@
 /** A run from a profile: the lab for every server the profile does not name, a fleet, outputs, and the coordinator. */
+import { join } from 'node:path';
 import { Coordinator } from '#coordinator/coordinator.js';
 import { preflight, warnings } from '#coordinator/preflight.js';
 import type { RunResult } from '#coordinator/run-result.js';
@@ -6,6 +7,7 @@ import { surveyOf } from '#coordinator/survey.js';
 import type { Fleet } from '#fleet/fleet.js';
 import { ThreadFleet } from '#fleet/threads.js';
 import type { LabAddresses } from '#lab/settings.js';
+import { CaptureFile } from '#outputs/capture-file.js';
 import { ControlSocket, type Controls } from '#outputs/control-socket.js';
 import { type Output, OutputSet, type RunStart } from '#outputs/outputs.js';
 import { PrometheusOutput } from '#outputs/prometheus.js';
@@ -13,6 +15,7 @@ import { RunDirectory } from '#outputs/run-directory.js';
 import type { Calibration } from '#outputs/summary-schema.js';
 import { makePlan } from '#plan/plan.js';
 import { labelsOf, targetsOf } from '#plan/targets.js';
+import { tracedIndicesOf } from '#plan/traced-phones.js';
 import type { Profile } from '#profile/profile.js';
 import type { Cidr } from '#profile/units.js';
 import { allowing } from './options.js';
@@ -91,11 +94,13 @@ export async function playLoad(
         return { isHeld, factor };
       },
     };
-    const output = new OutputSet(outputsOf(start, options, run, lingering.signal), (name, error) => {
+    const isTraced = tracedIndicesOf(plan).length > 0;
+    const output = new OutputSet(outputsOf(start, options, run, lingering.signal, isTraced), (name, error) => {
       coordinator.outputFailed(name, error);
       options.onOutputFailure?.(name, error);
     });
-    const coordinator = new Coordinator({ plan, survey, targets, workers: profile.workers, fleet, output, start });
+    const parts = { plan, survey, targets, workers: profile.workers, fleet, output, start };
+    const coordinator = new Coordinator({ ...parts, labPid: lab?.pid ?? null });
     for (const finding of warnings(plan, lab?.backlog ?? null)) coordinator.warn(finding);
     lab?.onLost((why) => coordinator.lose(why));
     options.onBegin?.(run);
@@ -110,11 +115,13 @@ function outputsOf(
   options: RunLoadOptions,
   run: Controls,
   signal: AbortSignal,
+  isTraced: boolean,
 ): Record<string, Output> {
   const { http = null, lingerMs = 0 } = options;
   const kept = directory !== null && {
     'run directory': new RunDirectory(directory),
     'control socket': new ControlSocket(directory, run),
+    ...(isTraced ? { trace: new CaptureFile(join(directory, 'trace.pcapng')) } : {}),
   };
   return {
     ...options.outputs,

@@ -70,17 +70,17 @@ export interface Rate {
 
 /**
  * What this host was seen to do before the run: the same kind of phones and as many workers, against a lab without limits
- * on the same host, at a rate that rose until phones or keepalives came late.
+ * on the same host, at a rate that rose with each second; then with keepalives alone.
  */
 export interface Calibration {
   /** In the quickest second that was on time; 0 when none was. */
   readonly registrationsPerSecond: number;
   readonly keepalivesPerSecond: number;
   /** Whether it came to be late at all: if not, this host can do more. */
-  readonly foundLimit: boolean;
+  readonly foundLimit: { readonly registrations: boolean; readonly keepalives: boolean };
   /** What the plan wants at its peak. */
   readonly wanted: { readonly registrationsPerSecond: number; readonly keepalivesPerSecond: number };
-  /** The larger of the two shares that the plan wants of it; null when nothing was on time. */
+  /** The larger of the two shares that the plan wants of it; null when this host was not on time for both. */
   readonly share: number | null;
 }
 

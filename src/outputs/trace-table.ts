@@ -8,7 +8,7 @@
 import { type DhcpPacket, decodeDhcp, dhcpMessageNames } from '#wire/dhcp/packet.js';
 import { DnsCode, decodeAnswer, decodeQuery } from '#wire/dns/message.js';
 import { formatIpv4 } from '#wire/ipv4.js';
-import { messageName } from '#wire/sccp/catalogue.js';
+import { messageName, RegisterReject, Reset, ResetType } from '#wire/sccp/catalogue.js';
 import { FrameCutter } from '#wire/sccp/frames.js';
 import { decodeTftp } from '#wire/tftp/packet.js';
 import { readIpPacket, TcpFlag, type WholePacket } from '#wire/trace/ip-packets.js';
@@ -22,17 +22,30 @@ const shortestFrame = 60;
 /** A TFTP block that is not full is the last one, where nothing else was agreed on. */
 const tftpBlock = 512;
 
-export const traceHeading = line('Source', 'Dest', 'Summary', 'Len');
+/** A packet as the columns of the table. */
+export interface TraceRow {
+  readonly source: string;
+  readonly dest: string;
+  readonly summary: string;
+  readonly length: string;
+}
+
+export const traceHeading: TraceRow = { source: 'Source', dest: 'Dest', summary: 'Summary', length: 'Len' };
 
 export class TraceTable {
   /** What cuts the SCCP stream of each direction, by its addresses and ports. */
   private readonly cutters = new Map<string, FrameCutter>();
 
-  lineOf({ packet, protocol }: TracedPacket): string {
+  rowOf({ packet, protocol }: TracedPacket): TraceRow {
     const whole = readIpPacket(packet);
     const length = Math.max(shortestFrame, ethernetHeader + packet.length);
     const address = (of: number) => `[${formatIpv4(of)}]`;
-    return line(address(whole.from), address(whole.to), this.summaryOf(whole, protocol), String(length));
+    return {
+      source: address(whole.from),
+      dest: address(whole.to),
+      summary: this.summaryOf(whole, protocol),
+      length: String(length),
+    };
   }
 
   private summaryOf(packet: WholePacket, protocol: TracedProtocol): string {
@@ -53,13 +66,26 @@ export class TraceTable {
     this.cutters.set(stream, cutter);
     const said: string[] = [];
     cutter.push(payload, payload.length, {
-      onFrame: (id, _version, _bytes, start, end) => {
-        said.push(`SCCP: MsgLen = ${end - start + 4} Station${messageName(id)}`);
+      onFrame: (id, _version, bytes, start, end) => {
+        const further = details[id]?.(bytes, start, end) ?? '';
+        said.push(`SCCP: MsgLen = ${end - start + 4} Station${messageName(id)}${further}`);
       },
     });
     return said.length > 0 ? said.join('  ') : 'SCCP: part of a message';
   }
 }
+
+/** What is worth telling of a message beside its name, as the document tells which key was pressed. */
+const details: Readonly<Record<number, (bytes: Uint8Array, start: number, end: number) => string>> = {
+  [RegisterReject.id]: (...body) => ` "${RegisterReject.decode(...body).text}"`,
+  [Reset.id]: (...body) => ` ${resetNames[Reset.decode(...body).type] ?? 'of an unknown type'}`,
+};
+
+const resetNames: Readonly<Record<number, string>> = {
+  [ResetType.reset]: 'Reset',
+  [ResetType.restart]: 'Restart',
+  [ResetType.applyConfig]: 'ApplyConfig',
+};
 
 function tcpSummary({ fromPort, toPort, tcp, payload }: WholePacket): string {
   const { flags, sequence, acknowledgement } = tcp!;
@@ -117,8 +143,4 @@ function tftpSummary(payload: Uint8Array): string {
     default:
       return packet satisfies never;
   }
-}
-
-function line(source: string, destination: string, summary: string, length: string): string {
-  return `${source.padEnd(18)}${destination.padEnd(18)}${summary.padEnd(64)} ${length.padStart(4)}`;
 }

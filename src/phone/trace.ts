@@ -44,6 +44,13 @@ export interface TracedNote {
 
 export type TraceEntry = TracedPacket | TracedNote;
 
+/** What was seen for a while, of each phone in its order. */
+export interface TracePiece {
+  /** The wall clock at the run's start; it has fractions. */
+  readonly startedUnixMs: number;
+  readonly entries: readonly TraceEntry[];
+}
+
 /** Whom a traced phone tells. */
 export interface Watcher {
   note(phone: number, note: PhoneNote): void;

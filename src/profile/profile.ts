@@ -15,7 +15,7 @@ import { network } from './network-section.js';
 import { phones } from './phones-section.js';
 import { populateSites } from './populated-sites.js';
 import { sumOf } from './population.js';
-import { cluster, guard, phases } from './sections.js';
+import { cluster, guard, phases, trace } from './sections.js';
 import { sites } from './sites.js';
 
 /** The schema: a YAML document's data in, the fields of a profile out; `z.encode` is the way back. */
@@ -35,6 +35,7 @@ export const profileSchema = renamed(
     arrivals: arrivals.prefault({ kind: 'burst' }).describe('when the phones are switched on'),
     hold: duration.prefault('60s').describe('how long the run lasts after the first arrival'),
     phases: phases.prefault({}).describe('named parts of the run, counted from the first arrival: 0s..15m'),
+    trace: trace.prefault({}).describe('phones whose packets are kept: trace.pcapng in the run directory'),
     lab: lab.prefault({}).describe('what the lab’s servers do'),
     guard: guard.prefault({}).describe('what keeps a run from doing harm'),
     thresholds: z.array(threshold).prefault([]).describe('what must hold for the run to pass'),

@@ -28,8 +28,21 @@ export const phases = listed(
   ({ name, fromMs, toMs }) => [name, [fromMs, toMs] as [number, number]],
 );
 
+export const trace = section({
+  phones: z.int().min(0).max(1_000).default(0).describe('so many phones, spread evenly over all of them'),
+  names: z
+    .array(z.string().regex(/^SEP[0-9A-F]{12}$/, { error: ({ input }) => `expected SEP and a MAC; got "${input}"` }))
+    .prefault([])
+    .describe('and these, by device name'),
+});
+
 export const guard = section({
-  allow: z.array(cidr).prefault([]).describe('networks outside loopback that may be targets'),
+  allow: z
+    .array(cidr)
+    .prefault([])
+    .describe(
+      'networks outside loopback that may be targets; public ones must be named for the run as well, by --allow',
+    ),
   broadcast: z
     .boolean()
     .default(false)

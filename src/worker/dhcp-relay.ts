@@ -3,6 +3,7 @@
  * sockets on one address and port would not share the answers. With `relayPort` 0 the relay listens on a port of its own
  * and says so to the servers (RFC 8357).
  */
+import type { Trace } from '#phone/trace.js';
 import { relayToServer } from '#wire/dhcp/relay.js';
 import { formatIpv4 } from '#wire/ipv4.js';
 import { type DhcpEvents, DhcpSocket } from './dhcp-socket.js';
@@ -26,9 +27,11 @@ interface Relay {
 export class DhcpRelay implements DhcpWay {
   private readonly settings: RelaySettings;
   private readonly events: DhcpEvents;
+  private readonly trace: Trace | null;
   private readonly relays: Relay[][] = [];
 
-  constructor(settings: RelaySettings, events: DhcpEvents) {
+  constructor(settings: RelaySettings, events: DhcpEvents, trace: Trace | null) {
+    this.trace = trace;
     this.settings = settings;
     this.events = events;
   }
@@ -38,7 +41,7 @@ export class DhcpRelay implements DhcpWay {
       const relays: Relay[] = [];
       this.relays.push(relays);
       for (const giaddr of giaddrs) {
-        const socket = new DhcpSocket(this.events);
+        const socket = new DhcpSocket(this.events, this.trace);
         await socket.bound(formatIpv4(giaddr), this.settings.relayPort);
         relays.push({ giaddr, socket, load: new GiaddrLoad(giaddr) });
       }
@@ -51,7 +54,7 @@ export class DhcpRelay implements DhcpWay {
     const { giaddr, socket, load } = relays[phone % relays.length]!;
     load.count(now);
     const relayed = relayToServer(message, { giaddr, relaySourcePort: this.settings.relayPort === 0 });
-    for (const { port, address } of this.settings.servers) socket.send(relayed, port, address);
+    for (const { port, address } of this.settings.servers) socket.send(phone, relayed, port, address);
   }
 
   get loads(): readonly GiaddrLoad[] {

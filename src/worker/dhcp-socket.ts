@@ -1,7 +1,10 @@
 /** A UDP socket towards DHCP servers: what it hears is told by transaction id, and who failed, the network or this host. */
 import dgram from 'node:dgram';
+import { indexOfExchange } from '#phone/lease-messages.js';
+import type { Trace } from '#phone/trace.js';
 import { peekXid } from '#wire/dhcp/relay.js';
 import { asItStands } from './fetches.js';
+import { tellHeard, tellSent } from './tap.js';
 
 export interface DhcpEvents {
   /** A datagram from a DHCP server with this transaction id, or -1 when it is no DHCP message; borrowed. */
@@ -18,17 +21,26 @@ const fromTheNetwork = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH']);
 export class DhcpSocket {
   private readonly socket: dgram.Socket;
   private readonly events: DhcpEvents;
+  private readonly trace: Trace | null;
 
-  /** `sharesPort`: others on this host may have the same port on other addresses, or on all of them. */
-  constructor(events: DhcpEvents, sharesPort = false) {
+  /**
+   * `trace`: of the phones whose packets are looked at; null: of none. `sharesPort`: others on this host may have the same
+   * port on other addresses, or on all of them.
+   */
+  constructor(events: DhcpEvents, trace: Trace | null, sharesPort = false) {
     this.events = events;
+    this.trace = trace;
     this.socket = dgram.createSocket({
       type: 'udp4',
       recvBufferSize: receiveBufferBytes,
       reuseAddr: sharesPort,
       lookup: asItStands,
     });
-    this.socket.on('message', (datagram) => events.leased(peekXid(datagram), datagram));
+    this.socket.on('message', (datagram, from) => {
+      const xid = peekXid(datagram);
+      if (trace !== null) this.traceAnswer(trace, xid, datagram, from);
+      events.leased(xid, datagram);
+    });
     this.socket.on('error', (error) => this.onError(error));
   }
 
@@ -58,12 +70,15 @@ export class DhcpSocket {
     this.socket.setBroadcast(true);
   }
 
-  send(message: Uint8Array, port: number, address: string): void {
+  /** `phone`: its slot. */
+  send(phone: number, message: Uint8Array, port: number, address: string): void {
+    this.traceWish(phone, message, port, address);
     this.socket.send(message, port, address, (error) => this.onError(error));
   }
 
   /** Closes itself once the message has left. */
-  sendLast(message: Uint8Array, port: number, address: string): void {
+  sendLast(phone: number, message: Uint8Array, port: number, address: string): void {
+    this.traceWish(phone, message, port, address);
     this.socket.send(message, port, address, (error) => {
       this.onError(error);
       this.socket.close();
@@ -72,6 +87,15 @@ export class DhcpSocket {
 
   close(): void {
     this.socket.close();
+  }
+
+  private traceWish(phone: number, message: Uint8Array, port: number, address: string): void {
+    if (this.trace?.has(phone)) tellSent(this.trace, phone, 'dhcp', this.socket, message, port, address);
+  }
+
+  private traceAnswer(trace: Trace, xid: number, datagram: Uint8Array, from: dgram.RemoteInfo): void {
+    const slot = xid < 0 ? undefined : trace.slotOf(indexOfExchange(xid));
+    if (slot !== undefined) tellHeard(trace, slot, 'dhcp', this.socket, datagram, from);
   }
 
   private onError(error: NodeJS.ErrnoException | null): void {

@@ -6,8 +6,9 @@
  *                   or --> 255.255.255.255 -------------> whoever hears it
  *     phone --unicast----> its own address, port 68 ----> its server        renewal and release
  */
+import type { Trace } from '#phone/trace.js';
 import { DhcpMessageType } from '#wire/dhcp/packet.js';
-import { peekMessageType } from '#wire/dhcp/relay.js';
+import { peekMessageType, peekXid } from '#wire/dhcp/relay.js';
 import { DhcpBroadcast } from './dhcp-broadcast.js';
 import { DhcpRelay, type RelaySettings } from './dhcp-relay.js';
 import { type DhcpEvents, DhcpSocket } from './dhcp-socket.js';
@@ -18,20 +19,24 @@ export interface DhcpSettings extends RelaySettings {
   readonly mode: 'relay' | 'broadcast';
 }
 
-/** How long a phone's own socket waits for an answer. */
+/** How long a phone's own socket waits for its answer. */
 const patienceMs = 60_000;
 
 export class Dhcp {
   private readonly settings: DhcpSettings;
   private readonly events: DhcpEvents;
+  private readonly trace: Trace | null;
   private readonly way: DhcpWay;
   private readonly own = new Map<number, { readonly socket: DhcpSocket; readonly until: number }>();
 
-  constructor(settings: DhcpSettings, events: DhcpEvents) {
+  /** `trace`: of the phones whose packets are looked at; null: of none. */
+  constructor(settings: DhcpSettings, events: DhcpEvents, trace: Trace | null = null) {
+    this.trace = trace;
     this.settings = settings;
     this.events = events;
     const { mode } = settings;
-    this.way = mode === 'relay' ? new DhcpRelay(settings, events) : new DhcpBroadcast(this.server, events);
+    this.way =
+      mode === 'relay' ? new DhcpRelay(settings, events, trace) : new DhcpBroadcast(this.server, events, trace);
   }
 
   open(): Promise<void> {
@@ -50,18 +55,20 @@ export class Dhcp {
   /** From the phone's own address; servers answer to the client port, one above theirs (67 and 68). */
   unicast(now: number, phone: number, from: string, to: string, message: Uint8Array): void {
     this.endOwn(phone);
+    const asked = peekXid(message);
+    const leased: DhcpEvents['leased'] = (xid, datagram) => {
+      // Late answers to what the phone asked before may come first.
+      if (xid === asked) this.endOwn(phone);
+      this.events.leased(xid, datagram);
+    };
+    const failed: DhcpEvents['failed'] = (error) => this.events.failed(error);
     // Beside the socket of all broadcasts on the same port: the one with the address gets what is sent to it.
-    const socket = new DhcpSocket(this.events, this.settings.mode === 'broadcast');
+    const socket = new DhcpSocket({ leased, failed }, this.trace, this.settings.mode === 'broadcast');
     const { port } = this.server;
     socket.bind(from, port + 1);
-    if (peekMessageType(message) === DhcpMessageType.release) return socket.sendLast(message, port, to);
+    if (peekMessageType(message) === DhcpMessageType.release) return socket.sendLast(phone, message, port, to);
     this.own.set(phone, { socket, until: now + patienceMs });
-    socket.send(message, port, to);
-  }
-
-  /** An answer came: the phone's own socket, if it has one, has done its work. */
-  answered(phone: number): void {
-    this.endOwn(phone);
+    socket.send(phone, message, port, to);
   }
 
   /** Closes the phones' own sockets whose time is over. */

@@ -6,7 +6,9 @@
  * transfer would never be seen.
  */
 import dgram from 'node:dgram';
+import type { Trace } from '#phone/trace.js';
 import { parseIpv4 } from '#wire/ipv4.js';
+import { tellHeard, tellSent } from './tap.js';
 
 export interface FetchEvents {
   /** A datagram for this transfer; borrowed. */
@@ -27,10 +29,13 @@ const fromTheNetwork = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', '
 
 export class Fetches {
   private readonly events: FetchEvents;
+  private readonly trace: Trace | null;
   private readonly byPhone = new Map<number, Fetch>();
 
-  constructor(events: FetchEvents) {
+  /** `trace`: of the phones whose packets are looked at; null: of none. */
+  constructor(events: FetchEvents, trace: Trace | null = null) {
     this.events = events;
+    this.trace = trace;
   }
 
   /** `from`: the phone's own address, or undefined for whatever the host chooses. */
@@ -39,6 +44,7 @@ export class Fetches {
     if (fetch?.ticket !== ticket) fetch = this.open(phone, ticket, from);
     const { socket } = fetch;
     fetch.underWay++;
+    if (this.trace?.has(phone)) tellSent(this.trace, phone, 'tftp', socket, datagram, port, to);
     socket.send(datagram, port, to, (error) => {
       fetch.underWay--;
       if (error !== null) this.onError(error);
@@ -67,8 +73,10 @@ export class Fetches {
     const socket = dgram.createSocket({ type: 'udp4', lookup: asItStands });
     const fetch: Fetch = { ticket, socket, underWay: 0, isEnding: false };
     this.byPhone.set(phone, fetch);
-    socket.on('message', (datagram, { address, port }) => {
-      if (!fetch.isEnding) this.events.fetched(phone, ticket, datagram, parseIpv4(address), port);
+    socket.on('message', (datagram, from) => {
+      if (fetch.isEnding) return;
+      if (this.trace?.has(phone)) tellHeard(this.trace, phone, 'tftp', socket, datagram, from);
+      this.events.fetched(phone, ticket, datagram, parseIpv4(from.address), from.port);
     });
     socket.on('error', (error) => this.onError(error));
     socket.bind(0, from);

@@ -6,6 +6,8 @@
  */
 import net from 'node:net';
 import { LinkEnd } from '#phone/outbox.js';
+import type { Trace } from '#phone/trace.js';
+import { parseIpv4 } from '#wire/ipv4.js';
 
 /** Whom a link tells what happened; the arguments are those of `Outbox`. */
 export interface LinkEvents {
@@ -36,16 +38,19 @@ const ends: Readonly<Record<string, LinkEnd>> = {
 
 export class SccpLinks {
   private readonly events: LinkEvents;
+  private readonly trace: Trace | null;
   private readonly buffer = new Uint8Array(bufferSize);
   private readonly sockets: (net.Socket | undefined)[] = [];
 
-  constructor(events: LinkEvents) {
+  /** `trace`: of the phones whose packets are looked at; null: of none. */
+  constructor(events: LinkEvents, trace: Trace | null = null) {
     this.events = events;
+    this.trace = trace;
   }
 
   /** `from`: the phone's own address, or undefined for whatever the host chooses. */
   connect(phone: number, link: number, ticket: number, to: string, port: number, from: string | undefined): void {
-    const { events } = this;
+    const { events, trace } = this;
     let end: LinkEnd = LinkEnd.closed;
     const socket = net.connect({
       host: to,
@@ -55,14 +60,18 @@ export class SccpLinks {
       onread: {
         buffer: this.buffer,
         callback: (length, bytes) => {
-          if (this.isCurrent(phone, link, socket)) events.received(phone, link, ticket, bytes, length);
+          if (!this.isCurrent(phone, link, socket)) return true;
+          trace?.received(phone, link, bytes, length);
+          events.received(phone, link, ticket, bytes, length);
           return true;
         },
       },
     });
     this.sockets[phone * linksPerPhone + link] = socket;
     socket.on('connect', () => {
-      if (this.isCurrent(phone, link, socket)) events.connected(phone, link, ticket);
+      if (!this.isCurrent(phone, link, socket)) return;
+      trace?.connected(phone, link);
+      events.connected(phone, link, ticket);
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const known = ends[error.code ?? ''];
@@ -72,18 +81,23 @@ export class SccpLinks {
     socket.on('close', () => {
       if (!this.isCurrent(phone, link, socket)) return;
       this.sockets[phone * linksPerPhone + link] = undefined;
+      trace?.ended(phone, link, end);
       events.ended(phone, link, ticket, end);
     });
+    if (trace?.has(phone)) this.traceDial(trace, phone, link, socket, to, port);
   }
 
   write(phone: number, link: number, frames: Uint8Array): void {
-    this.sockets[phone * linksPerPhone + link]?.write(frames);
+    const socket = this.sockets[phone * linksPerPhone + link];
+    if (socket !== undefined) this.trace?.sent(phone, link, frames);
+    socket?.write(frames);
   }
 
   /** Ends a link after what was written to it has left; nothing more is heard of it. */
   close(phone: number, link: number): void {
     const socket = this.sockets[phone * linksPerPhone + link];
     this.sockets[phone * linksPerPhone + link] = undefined;
+    this.trace?.closed(phone, link);
     if (socket?.connecting) socket.destroy();
     else socket?.destroySoon();
   }
@@ -92,6 +106,16 @@ export class SccpLinks {
   closeAll(): void {
     for (const socket of this.sockets) socket?.destroy();
     this.sockets.length = 0;
+  }
+
+  /** Only when the call has gone out, in the next turn of the queue, is it known from where. */
+  private traceDial(trace: Trace, phone: number, link: number, socket: net.Socket, to: string, toPort: number): void {
+    process.nextTick(() => {
+      const { localAddress, localPort } = socket;
+      if (localAddress === undefined || localPort === undefined) return;
+      const way = { from: parseIpv4(localAddress), fromPort: localPort, to: parseIpv4(to), toPort };
+      if (this.isCurrent(phone, link, socket)) trace.dialled(phone, link, way);
+    });
   }
 
   /** A link that was closed by us, or whose place another has taken, is heard no more. */

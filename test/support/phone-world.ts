@@ -13,9 +13,13 @@ import { type ModelName, models } from '#phone/models.js';
 import type { LinkEnd } from '#phone/outbox.js';
 import { Phone } from '#phone/phone.js';
 import { defaultSettings, type PhoneSettings } from '#phone/settings.js';
+import { Trace } from '#phone/trace.js';
+import { TracedPhone } from '#simulation/traced-phone.js';
 import { Histogram } from '#stats/histogram.js';
+import type { LabelSets } from '#stats/labels.js';
 import { Layout } from '#stats/layout.js';
-import type { LabelSets, MeasureName, MetricName } from '#stats/metrics.js';
+import type { MeasureName } from '#stats/measures.js';
+import type { MetricName } from '#stats/metrics.js';
 import { Recorder } from '#stats/recorder.js';
 import { stateNames } from '#terms/states.js';
 import {
@@ -56,37 +60,41 @@ const serverNumber = (address: number) => (address === 0 ? 0 : address === dhcpS
 export interface WorldOptions extends Partial<PhoneSettings> {
   readonly model?: ModelName;
   readonly identity?: Partial<Identity>;
+  /** Whether everything that passes its skin is seen: `trace`. */
+  readonly isTraced?: boolean;
 }
 
 export class PhoneWorld extends Wishes {
   readonly phone: Phone;
+  readonly trace: Trace;
   private readonly recorder = new Recorder(layout);
 
-  constructor({ model = '7960', identity = {}, ...settings }: WorldOptions = {}) {
+  constructor({ model = '7960', identity: own = {}, isTraced = false, ...settings }: WorldOptions = {}) {
     super();
     const mac = '001122000000';
-    this.phone = new Phone(
-      {
-        slot: 0,
-        index: 7,
-        name: `SEP${mac}`,
-        mac,
-        model: models[model],
-        site: 0,
-        seed: 1,
-        fixed: null,
-        remembered: null,
-        configuredBefore: null,
-        expectedNodes: null,
-        expectedSrst: null,
-        ...identity,
-      },
-      {
-        settings: { ...defaultSettings, ...settings },
-        outbox: this,
-        meter: new Meter(this.recorder, { node: nodeNumber, server: serverNumber }),
-      },
-    );
+    const identity: Identity = {
+      slot: 0,
+      index: 7,
+      name: `SEP${mac}`,
+      mac,
+      model: models[model],
+      site: 0,
+      seed: 1,
+      fixed: null,
+      remembered: null,
+      configuredBefore: null,
+      expectedNodes: null,
+      expectedSrst: null,
+      ...own,
+    };
+    const around = {
+      settings: { ...defaultSettings, ...settings },
+      outbox: this,
+      meter: new Meter(this.recorder, { node: nodeNumber, server: serverNumber }),
+    };
+    const { slot, index, name } = identity;
+    this.trace = new Trace([{ slot, index, name, model, site: 'hq' }], () => this.now);
+    this.phone = isTraced ? new TracedPhone(identity, around, this.trace) : new Phone(identity, around);
   }
 
   // ---- time
@@ -101,14 +109,14 @@ export class PhoneWorld extends Wishes {
     this.runUntil(this.now + ms);
   }
 
-  /** Wakes the phone at each of its alarms up to a moment, which is then now. */
+  /** Wakes the phone at each of its alarms up to a moment, which is then now unless it has passed. */
   runUntil(at: number): void {
     for (let alarms = 0; this.phone.alarmAt <= at; alarms++) {
       if (alarms === 10_000) throw new Error('the phone wants to be woken without end');
       this.now = Math.max(this.now, this.phone.alarmAt);
       this.phone.onAlarm(this.now);
     }
-    this.now = at;
+    this.now = Math.max(this.now, at);
   }
 
   // ---- what the phone did

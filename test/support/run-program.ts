@@ -65,6 +65,11 @@ export class Program {
     this.child.kill(signal);
   }
 
+  /** As a pipe into `head` that has had enough. */
+  stopReading(): void {
+    this.child.stdout!.destroy();
+  }
+
   /** Resolves when the text has appeared; rejects when the program ends without it. */
   async says(pattern: RegExp, stream: 'stdout' | 'stderr' = 'stderr'): Promise<RegExpExecArray> {
     for (;;) {

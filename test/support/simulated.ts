@@ -6,9 +6,10 @@ import { World } from '#simulation/world.js';
 import { populationOf } from '#stats/course.js';
 import { Totals } from '#stats/totals.js';
 
-export function worldOf(yaml: string, conditions: Partial<Conditions> = {}): World {
+/** `traced`: numbers of the phones whose story is told. */
+export function worldOf(yaml: string, conditions: Partial<Conditions> = {}, traced: readonly number[] = []): World {
   const profile = loadProfile(`name: test\n${yaml}`, 'test.yaml');
-  return new World(makePlan(profile), { ...goodConditions, ...conditions });
+  return new World(makePlan(profile), { ...goodConditions, ...conditions }, traced);
 }
 
 export function totalsOf(world: World): Totals {

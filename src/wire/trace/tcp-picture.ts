@@ -23,6 +23,11 @@ export class TcpPicture {
     this.back = { from: way.to, fromPort: way.toPort, to: way.from, toPort: way.fromPort };
   }
 
+  /** The other side has taken the call. */
+  get isConnected(): boolean {
+    return this.theirs > 0;
+  }
+
   dialled(): Uint8Array[] {
     const packet = this.outgoing(syn, nothing);
     this.ours = 1;

@@ -3,6 +3,7 @@
 export type TracedProtocol = 'dhcp' | 'dns' | 'tftp' | 'http' | 'sccp';
 
 export interface TracedPacket {
+  readonly kind: 'packet';
   /** Since the run's start: when the bytes were given to a socket, or came out of it. */
   readonly atMs: number;
   /** Name of the phone that sent it or is to get it. */

@@ -173,18 +173,20 @@ describe('the DHCP of a worker that relays', () => {
     expect(failures).toEqual([]);
   });
 
-  it('gives the phone’s own socket back after its patience, and at once for another exchange', async () => {
-    const { port } = await startServer();
-    const { relay, lease, answersTo, failures } = await openRelay(port, 0, [['127.16.0.2']]);
-    const ciaddr = await lease(1);
-    const renew = () =>
-      relay.unicast(0, 1, formatIpv4(ciaddr), '127.0.0.1', message(1, DhcpMessageType.request, { ciaddr }));
-    renew();
-    await answersTo(1, 3);
-    renew();
-    await answersTo(1, 4);
+  it('keeps the phone’s own socket until what it asked is answered, or its patience is over', async () => {
+    const server = dgram.createSocket('udp4').bind(0, '127.0.0.1');
+    closers.push(() => server.close());
+    await once(server, 'listening');
+    const { port } = server.address();
+    const { relay, answersTo, failures } = await openRelay(port, 0, [['127.16.0.2']]);
+    const own = '127.16.1.0';
+    const ask = async () => {
+      relay.unicast(0, 1, own, '127.0.0.1', message(1, DhcpMessageType.request, { ciaddr: parseIpv4(own) }));
+      await once(server, 'message');
+    };
+    const answer = (xid: number) => server.send(message(xid, DhcpMessageType.ack), port + 1, own);
     const isTaken = async () => {
-      const socket = dgram.createSocket('udp4').bind(port + 1, formatIpv4(ciaddr));
+      const socket = dgram.createSocket('udp4').bind(port + 1, own);
       try {
         await once(socket, 'listening');
         return false;
@@ -194,6 +196,13 @@ describe('the DHCP of a worker that relays', () => {
         socket.close();
       }
     };
+    await ask();
+    answer(2);
+    await answersTo(2);
+    answer(1);
+    await answersTo(1);
+    await vi.waitFor(async () => expect(await isTaken()).toBe(false));
+    await ask();
     relay.tidy(59_999);
     expect(await isTaken()).toBe(true);
     relay.tidy(60_000);

@@ -27,12 +27,12 @@ import {
 } from '#wire/sccp/catalogue.js';
 import { cm1, cm2, PhoneWorld, type WorldOptions } from '../../support/phone-world.js';
 
-/** A configuration file that names these CallManagers, most preferred first. */
-export function configuration(callManagers: readonly string[]): Uint8Array {
+/** A configuration file that names these CallManagers, most preferred first, and the load the phone shall run. */
+export function configuration(callManagers: readonly string[], loadInformation = '', port = 2000): Uint8Array {
   return writeConfigurationXml({
-    callManagers: callManagers.map((name, priority) => ({ priority, name, port: 2000 })),
+    callManagers: callManagers.map((name, priority) => ({ priority, name, port })),
     srst: [],
-    loadInformation: '',
+    loadInformation,
     loadInformationByType: {},
     versionStamp: '',
   });

@@ -28,6 +28,9 @@ export type {
   Summary,
   ThresholdResult,
 } from './outputs/summary-schema.js';
+export type { TftpSource } from './phone/lease-terms.js';
+export type { CallManagerPlace } from './phone/node-list.js';
+export type { PhoneNote, TracedNote, TraceEntry, TracePiece } from './phone/trace.js';
 export type { ServerPlace } from './plan/targets.js';
 export type { Overrides } from './profile/layers.js';
 export { loadProfile, readProfile } from './profile/load.js';
@@ -46,5 +49,7 @@ export type { GeneratorFigures, Snapshot } from './stats/snapshot.js';
 export type { GiaddrFigures, LoudPhone, StormFigures, StormTotals } from './stats/storm-figures.js';
 export type { Totals, WorkerState } from './stats/totals.js';
 export type { CauseName } from './terms/causes.js';
+export type { OutcomeName } from './terms/outcomes.js';
 export type { StageName } from './terms/stages.js';
 export type { StateName } from './terms/states.js';
+export type { TracedPacket, TracedProtocol } from './wire/trace/traced-packet.js';

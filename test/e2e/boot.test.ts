@@ -37,7 +37,9 @@ describe('one phone told aloud', () => {
     const program = Program.start(['boot']);
     await program.says(/Configuring IP/, 'stdout');
     program.stopReading();
-    expect([await program.exit, program.stderr]).toEqual([0, '']);
+    // By when it notices, it may be in service or on its way.
+    expect([0, 105]).toContain(await program.exit);
+    expect(program.stderr).toBe('');
   });
 
   it('stands at its place in a profile', async () => {
@@ -88,7 +90,9 @@ describe('a run that traces phones', () => {
 
   it('writes no such file when none is asked for', async () => {
     const directory = join(await makeFolder(), 'run');
-    const path = await profileFile('name: untraced\nphones: { count: 2, startup: none }\nhold: 1s\n');
+    const path = await profileFile(
+      'name: untraced\nphones: { count: 2, startup: none }\narrivals: { kind: burst, within: 0s }\nhold: 1s\n',
+    );
     const program = Program.start(['run', path, '--quiet', '--http', 'off', '--out', directory]);
     await program.exit;
     await expect(readFile(join(directory, 'trace.pcapng'))).rejects.toThrow('ENOENT');

@@ -3,13 +3,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type FrontDoor, frontDoorOf } from '../support/front-door.js';
 
 const names = `
-  Calibration CallManagerView CauseName Cidr Controls CounterWord Detections Duration DurationName Ending
-  ErrorCode EventKind Failovers GeneratorFigures GiaddrFigures Histogram HostFacts InServiceMark Interval
-  LabAddresses LabServer LabView LabelSets LastOutcome Layout LeftBehind LoadError Look LoudPhone MeasureName
-  MeasureWord Measurement MetricName Mistake Moment Output Overrides PhoneRecord Population Profile Rate
-  Renewals ResetOrder RunEvent RunLoadOptions RunResult RunStart RunningLab RunningRun Series ServerPlace
-  Snapshot StageName StateName StormFigures StormSources StormTotals Summary ThresholdResult Totals Trouble
-  Where WorkerState loadProfile readProfile runLoad startLab
+  Calibration CallManagerPlace CallManagerView CauseName Cidr Controls CounterWord Detections Duration
+  DurationName Ending ErrorCode EventKind Failovers GeneratorFigures GiaddrFigures Histogram HostFacts
+  InServiceMark Interval LabAddresses LabServer LabView LabelSets LastOutcome Layout LeftBehind LoadError Look
+  LoudPhone MeasureName MeasureWord Measurement MetricName Mistake Moment OutcomeName Output Overrides PhoneNote
+  PhoneRecord Population Profile Rate Renewals ResetOrder RunEvent RunLoadOptions RunResult RunStart RunningLab
+  RunningRun Series ServerPlace Snapshot StageName StateName StormFigures StormSources StormTotals Summary
+  TftpSource ThresholdResult Totals TraceEntry TracePiece TracedNote TracedPacket TracedProtocol Trouble Where
+  WorkerState loadProfile readProfile runLoad startLab
 `;
 
 describe('the library’s front door', () => {

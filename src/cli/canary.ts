@@ -2,15 +2,24 @@
  * A few phones first: whether they come up tells, before thousands follow, whether the profile fits the network. They are
  * the first of the population, switched on at once, and leave again before the run begins.
  */
+import { InvalidArgumentError } from 'commander';
 import { LoadError } from '#errors.js';
 import type { Moment, Output } from '#outputs/outputs.js';
 import type { Overrides } from '#profile/layers.js';
 import { readProfile } from '#profile/load.js';
 import type { Cidr } from '#profile/units.js';
+import { wholeNumber } from './options.js';
 import { type RunningRun, runLoad } from './run-load.js';
 
 /** From power-on to in service, start-up and a lost packet or two included. */
 const patience = '3m';
+
+/** The number of `--canary`. */
+export function canaryPhones(text: string): number {
+  const phones = wholeNumber(text);
+  if (phones < 1) throw new InvalidArgumentError(`expected at least 1, got "${text}"; without --canary there is none.`);
+  return phones;
+}
 
 /**
  * True when all of them came into service; false when the run was interrupted on the way. Throws LoadError when they did

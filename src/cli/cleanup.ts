@@ -25,7 +25,8 @@ export function addCleanup(program: Command, end: (exit: ExitName) => void): voi
         console.log('no leases to give back: those of the lab ended with it');
         return;
       }
-      const { sent, failed } = await cleanUp(directory, server.port);
+      const { source, clientId } = dhcp;
+      const { sent, failed } = await cleanUp(directory, { serverPort: server.port, source, clientId });
       console.log(`${sent} leases given back; its registrations ended with its connections`);
       for (const { address, why } of failed) console.error(`regstorm: ${address} not given back: ${why}`);
       if (failed.length > 0) end('cannotStart');

@@ -5,19 +5,33 @@ import type { Finding } from '#coordinator/finding.js';
 import { makePlan } from '#plan/plan.js';
 import { readProfile } from '#profile/load.js';
 import type { ExitName } from './exit-codes.js';
+import { overridesOf, type ProfileOptions, withProfileOptions } from './options.js';
 
 const marks: Record<Finding['state'], string> = { good: 'ok', doubtful: '!', bad: 'BAD', unknown: '?' };
 
 export function addDoctor(program: Command, end: (exit: ExitName) => void): void {
-  program
+  const command = program
     .command('doctor')
-    .description('look this host over: limits, ports, addresses, each with its remedy')
-    .argument('[profile]', 'a YAML file: what this run in particular needs')
-    .action((path: string | undefined) => {
-      const findings = examine(path === undefined ? null : makePlan(readProfile(path)));
+    .description('look this host over: limits, ports, addresses, each with its remedy');
+  withProfileOptions(command, '[profile]', 'a YAML file: what this run in particular needs').action(
+    (path: string | undefined, options: ProfileOptions) => {
+      if (path === undefined && changesProfile(command)) {
+        command.error('error: options that change a profile need one: regstorm doctor PROFILE');
+      }
+      const findings = findingsOf(path, options);
       for (const finding of findings) console.log(lines(finding));
       if (findings.some(({ state }) => state === 'bad')) end('cannotStart');
-    });
+    },
+  );
+}
+
+/** Without a path: what any run needs. */
+export function findingsOf(path: string | undefined, options: ProfileOptions): Finding[] {
+  return examine(path === undefined ? null : makePlan(readProfile(path, overridesOf(options))));
+}
+
+function changesProfile(command: Command): boolean {
+  return command.options.some((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
 }
 
 function lines({ check, state, text, remedy }: Finding): string {

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { LoadError } from '#errors.js';
 import type { Overrides } from '#profile/layers.js';
 import type { Profile } from '#profile/profile.js';
-import { type Cidr, parseCidr, parseDuration } from '#profile/units.js';
+import { type Cidr, parseCidr, parseWait } from '#profile/units.js';
 
 export interface ProfileOptions {
   readonly set: readonly string[];
@@ -16,9 +16,9 @@ export interface ProfileOptions {
 }
 
 /** Those that change the profile. */
-export function withProfileOptions(command: Command): Command {
+export function withProfileOptions(command: Command, argument = '<profile>', help = 'a YAML file'): Command {
   return command
-    .argument('<profile>', 'a YAML file')
+    .argument(argument, help)
     .option('--set <path=value>', 'replace any field of the profile; may be repeated', collect, [])
     .option('--site <file>', 'a site file laid over the profile: the cluster, network and sites of a real place')
     .option('--phones <n>', 'scale to this many phones, spread over the sites', wholeNumber)
@@ -71,7 +71,7 @@ export function wholeNumber(text: string): number {
 
 /** '30s' -> milliseconds. */
 export function duration(text: string): number {
-  return parsed(() => parseDuration(text));
+  return parsed(() => parseWait(text));
 }
 
 /** 'HOST:PORT', a port alone, or 'off'. */

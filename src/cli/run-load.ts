@@ -73,7 +73,12 @@ export async function playLoad(
       labels: labelsOf(plan, targets),
       planHash: survey.planHash,
       directory,
-      dhcp: { servers: targets.dhcp, isLab: (lab?.addresses.dhcp ?? null) !== null },
+      dhcp: {
+        servers: targets.dhcp,
+        isLab: (lab?.addresses.dhcp ?? null) !== null,
+        source: profile.network.source,
+        clientId: profile.phones.dhcpOptions.clientId,
+      },
       calibration,
     });
     const lingering = new AbortController();

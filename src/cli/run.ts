@@ -6,7 +6,7 @@ import { Terminal, wantsColour } from '#outputs/terminal.js';
 import { labServersOf } from '#plan/lab-servers.js';
 import { readProfile } from '#profile/load.js';
 import { calibrate, calibrationText } from './calibration.js';
-import { flyCanary } from './canary.js';
+import { canaryPhones, flyCanary } from './canary.js';
 import type { ExitName } from './exit-codes.js';
 import { Interruptions } from './interruptions.js';
 import { isInForeground, Keys } from './keys.js';
@@ -17,7 +17,6 @@ import {
   overridesOf,
   type ProfileOptions,
   type TargetOptions,
-  wholeNumber,
   withProfileOptions,
   withTargetOptions,
 } from './options.js';
@@ -40,7 +39,7 @@ export function addRun(program: Command, end: (exit: ExitName) => void): void {
     .option('--linger <time>', 'keep /metrics up this long at the end', duration, 0)
     .option('--json', 'print summary.json instead of the text', false)
     .option('--quiet', 'no progress', false)
-    .option('--canary <n>', 'boot this many phones first, and go on only if they come up', wholeNumber)
+    .option('--canary <n>', 'boot this many phones first, and go on only if they come up', canaryPhones)
     .option('--calibrate', 'find out first, in about 10 s, how much of it this host can do', false)
     .action(async (path: string, options: RunOptions) => end(await run(path, options)));
 }

@@ -1,9 +1,11 @@
 /** `regstorm simulate PROFILE`: the same profile in virtual time, hours in seconds, the same run directory. */
 import type { Command } from 'commander';
+import { Brakes } from '#coordinator/brakes.js';
 import { Ledger } from '#coordinator/ledger.js';
 import { surveyOf } from '#coordinator/survey.js';
-import { OutputSet } from '#outputs/outputs.js';
+import { type Moment, OutputSet } from '#outputs/outputs.js';
 import { RunDirectory } from '#outputs/run-directory.js';
+import type { Summary } from '#outputs/summary-schema.js';
 import { makePlan } from '#plan/plan.js';
 import { readProfile } from '#profile/load.js';
 import type { Profile } from '#profile/profile.js';
@@ -12,6 +14,10 @@ import type { ExitName } from './exit-codes.js';
 import { overridesOf, type ProfileOptions, withProfileOptions } from './options.js';
 import { type Printing, printSummary } from './print.js';
 import { describeRun } from './run-start.js';
+
+/** The first hour is told to the outputs second by second, as in a run; what comes after, at these steps. */
+const fineMs = 3_600_000;
+const coarseMs = 10_000;
 
 interface SimulateOptions extends ProfileOptions, Printing {
   readonly out?: string;
@@ -22,13 +28,35 @@ export function addSimulate(program: Command, end: (exit: ExitName) => void): vo
     .option('--out <dir>', 'the run directory (default: runs/<UTC>-<name>)')
     .option('--json', 'print summary.json instead of the text', false)
     .action(async (path: string, options: SimulateOptions) => {
-      const summary = await simulateProfile(readProfile(path, overridesOf(options)), options.out);
+      const profile = readProfile(path, overridesOf(options));
+      for (const { text, remedy } of warnings(profile)) console.error(`regstorm: warning: ${text}; ${remedy}`);
+      const { summary, braked } = await simulateProfile(profile, options.out);
       printSummary(summary, options);
-      end(summary.result === 'failed' ? 'failed' : 'passed');
+      if (braked !== null) console.error(`regstorm: stopped: ${braked}`);
+      end(exitOf(summary));
     });
 }
 
-async function simulateProfile(profile: Profile, directory: string | undefined) {
+/** What the simulation cannot play, so that its figures may be far from those of a run. */
+function warnings({ guard }: Profile): { readonly text: string; readonly remedy: string }[] {
+  return (['maxDhcpPerSecond', 'maxRegistersPerSecond'] as const)
+    .filter((ceiling) => guard[ceiling] !== null)
+    .map((ceiling) => ({
+      text: `guard.${ceiling}: ${guard[ceiling]} is not played in virtual time: its phones are held back by nothing`,
+      remedy: 'slow the arrivals instead, or see the rates of a run',
+    }));
+}
+
+function exitOf({ result }: Summary): ExitName {
+  if (result === 'stopped') return 'stopped';
+  return result === 'failed' ? 'failed' : 'passed';
+}
+
+/** `braked`: why it was stopped; null: it was not. */
+export async function simulateProfile(
+  profile: Profile,
+  directory: string | undefined,
+): Promise<{ readonly summary: Summary; readonly braked: string | null }> {
   const plan = makePlan(profile);
   const survey = surveyOf(plan);
   const simulation = simulate(plan, survey.firstArrivalMs + profile.holdMs);
@@ -37,18 +65,39 @@ async function simulateProfile(profile: Profile, directory: string | undefined) 
   const known = { labels, planHash, directory, dhcp: null, calibration: null };
   const start = await describeRun('simulation', plan, known);
   const ledger = new Ledger(plan, survey, start, null);
+  const brakes = new Brakes(profile.guard);
   const failures: unknown[] = [];
   const outputs = new OutputSet({ 'run directory': new RunDirectory(start.directory!) }, (_, error) => {
     failures.push(error);
   });
+  let braked: string | null = null;
   await outputs.start(start);
-  for (const { snapshot, isHolding, phones } of simulation.moments) {
-    ledger.take(snapshot);
-    if (isHolding) outputs.take(ledger.look());
-    else outputs.takePhones(phones);
+  for (const { text, remedy } of warnings(profile)) {
+    outputs.takeEvent({ atSeconds: 0, kind: 'warned', text: `${text}; ${remedy}`, details: { remedy } });
   }
-  const summary = ledger.summarize('complete', []);
+  let untold: Moment | null = null;
+  let dueMs = 0;
+  for (const { snapshot, isHolding, phones } of simulation.moments) {
+    if (!isHolding) {
+      if (untold !== null) outputs.take(untold);
+      outputs.takePhones(phones);
+      ledger.take(snapshot);
+      continue;
+    }
+    ledger.take(snapshot);
+    const moment = ledger.look();
+    untold = moment.atMs < dueMs ? moment : null;
+    if (untold === null) {
+      outputs.take(moment);
+      dueMs = moment.atMs < fineMs ? 0 : moment.atMs + coarseMs;
+    }
+    braked = brakes.reason(moment.totals);
+    if (braked === null) continue;
+    outputs.takeEvent({ atSeconds: moment.atMs / 1000, kind: 'braked', text: braked, details: {} });
+    simulation.stop();
+  }
+  const summary = ledger.summarize(braked === null ? 'complete' : 'stopped', []);
   await outputs.finish(summary);
   if (failures.length > 0) throw failures[0];
-  return summary;
+  return { summary, braked };
 }

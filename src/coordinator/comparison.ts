@@ -43,7 +43,7 @@ export function statisticOf(statistic: string, histogram: Histogram, never: numb
   const { count } = histogram;
   if (statistic === 'count') return count;
   if (count + never === 0) return null;
-  if (statistic === 'min') return histogram.minMs;
+  if (statistic === 'min') return count === 0 ? Number.POSITIVE_INFINITY : histogram.minMs;
   if (statistic === 'max') return never > 0 ? Number.POSITIVE_INFINITY : histogram.maxMs;
   if (statistic === 'mean') return never > 0 ? Number.POSITIVE_INFINITY : histogram.meanMs;
   const percent = Number(statistic.slice(1, 3)) + (statistic === 'p999' ? 0.9 : 0);

@@ -21,6 +21,7 @@ import { Chronicle } from './chronicle.js';
 import type { Finding } from './finding.js';
 import { hostFault } from './host-faults.js';
 import { HostWatch } from './host-watch.js';
+import { leavingPatienceMs, stopPatienceMs, stopsPerSecond } from './leaving.js';
 import { Ledger } from './ledger.js';
 import { RollCall } from './roll-call.js';
 import type { RunResult } from './run-result.js';
@@ -47,12 +48,6 @@ const leadMs = 200;
 
 /** A look at the totals comes this long after each full second, when the workers' snapshots are in. */
 const lookDelayMs = 250;
-
-/** Phones of the whole run that unregister in a second, so that the end is no storm. */
-const stopsPerSecond = 1_000;
-
-/** How long phones may take to leave beyond that pace. */
-const stopPatienceMs = 10_000;
 
 export class Coordinator implements FleetEvents {
   /** What a person may do to the arrivals. */
@@ -104,7 +99,7 @@ export class Coordinator implements FleetEvents {
       this.look();
       this.leaving.clear();
       for (const snapshot of this.lastWords) this.ledger.take(snapshot);
-      await this.first(this.rollCall.all('finished'), (plan.total / stopsPerSecond) * 1_000 + stopPatienceMs);
+      await this.first(this.rollCall.all('finished'), leavingPatienceMs(plan));
     } finally {
       await fleet.close();
     }

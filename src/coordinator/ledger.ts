@@ -29,6 +29,8 @@ export class Ledger {
   private readonly host: HostWatch | null;
   /** Those of the course: what is not waited for at the end is not lost. */
   private lostSnapshots = 0;
+  /** Of the last look: what falls due while the phones leave is switched on no more. */
+  private lookedAtMs = 0;
   private interventions = 0;
 
   /** `host`: null in virtual time. */
@@ -62,6 +64,7 @@ export class Ledger {
     const { totals } = this;
     const interval = this.intervals.next();
     this.lostSnapshots = totals.lostSnapshots;
+    this.lookedAtMs = totals.atMs;
     this.course.take(totals, this.heard);
     this.heard = [];
     this.verdict.take(totals.atMs, totals);
@@ -87,7 +90,7 @@ export class Ledger {
   private judge(host: HostFacts | null, losses: readonly string[]): Measurement {
     const { totals, lostSnapshots, interventions } = this;
     // Workers tell what was due by their clocks; a worker that is silent tells nothing.
-    const isAllDue = interventions === 0 && totals.atMs > this.survey.lastArrivalMs + dueMs;
+    const isAllDue = interventions === 0 && this.lookedAtMs > this.survey.lastArrivalMs + dueMs;
     const offered = isAllDue ? this.start.plannedPhones : totals.sum('arrivalsPlanned');
     return judgeMeasurement({ totals, offered, lostSnapshots, host, losses, interventions });
   }

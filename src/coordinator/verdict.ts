@@ -10,7 +10,7 @@ import type { Profile } from '#profile/profile.js';
 import type { Threshold } from '#profile/thresholds.js';
 import { type Population, populationOf } from '#stats/course.js';
 import type { Histogram } from '#stats/histogram.js';
-import { neverEnded } from '#stats/never.js';
+import { failedOf, neverEnded } from '#stats/never.js';
 import type { Totals } from '#stats/totals.js';
 import { compares, statisticOf } from './comparison.js';
 
@@ -29,6 +29,8 @@ const wholeRun: Scope = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIV
 interface Base {
   readonly count: number;
   readonly histogram: Histogram | null;
+  /** Attempts that had failed. */
+  readonly failed: number;
 }
 
 class Watch {
@@ -77,6 +79,7 @@ class Watch {
     return {
       count: isFromStart || subject.kind !== 'counter' ? 0 : totals.sum(subject.word),
       histogram: isFromStart || subject.kind !== 'measure' ? null : totals.histogram(subject.measure),
+      failed: isFromStart || subject.kind !== 'measure' ? 0 : failedOf(subject.measure, totals),
     };
   }
 
@@ -98,20 +101,21 @@ class Watch {
         const histogram = base.histogram === null ? all : all.since(base.histogram);
         const unanswered = population?.unanswered ?? 0;
         const never = neverEnded(measure, { totals, plannedPhones: this.planned, unanswered });
-        return statisticOf(statistic, histogram, never);
+        return statisticOf(statistic, histogram, never - base.failed);
       }
       default:
         return subject satisfies never;
     }
   }
 
-  /** In the units of the summary; JSON has no word for infinite, so what never ended is told as no value. */
-  private shown(): Pick<ThresholdResult, 'value' | 'unit'> {
+  /** In the units of the summary; JSON has no word for infinite, so what never ended is told beside it. */
+  private shown(): Pick<ThresholdResult, 'value' | 'unit' | 'never'> {
     const { limit } = this.threshold;
-    const finite = this.value === null || !Number.isFinite(this.value) ? null : this.value;
-    if (limit.kind === 'share') return { unit: 'percent', value: finite === null ? null : finite * 100 };
-    if (limit.kind === 'count') return { unit: 'count', value: finite };
-    return { unit: 'seconds', value: finite === null ? null : finite / 1000 };
+    if (this.value === Number.POSITIVE_INFINITY) return { unit: 'seconds', value: null, never: true };
+    const { value } = this;
+    if (limit.kind === 'share') return { unit: 'percent', value: value === null ? null : value * 100 };
+    if (limit.kind === 'count') return { unit: 'count', value };
+    return { unit: 'seconds', value: value === null ? null : value / 1000 };
   }
 }
 

@@ -3,12 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LoadError } from '#errors.js';
 import { LeaseBook, type LeaseEntry, leasesHeld } from '#worker/lease-book.js';
-import { type Released, releaseLeases } from '#worker/release.js';
+import { type Released, type ReleaseWay, releaseLeases } from '#worker/release.js';
 
 /** Throws LoadError('arguments-invalid') when `directory` is no run directory with lease books. */
-export async function cleanUp(directory: string, serverPort: number): Promise<Released> {
+export async function cleanUp(directory: string, way: ReleaseWay): Promise<Released> {
   const held = leasesOf(directory);
-  const released = await releaseLeases(held, serverPort);
+  const released = await releaseLeases(held, way);
   const failed = new Set(released.failed.map(({ address }) => address));
   // A book of its own says what was given back, so that a second clean-up does not do it again.
   const book = new LeaseBook(join(directory, 'leases-cleanup.ndjson'));

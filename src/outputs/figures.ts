@@ -1,5 +1,7 @@
 /** Figures as a person reads them. What was not measured reads 'no data'. */
 
+import type { ThresholdResult } from './summary-schema.js';
+
 const noData = 'no data';
 
 /** 12345 -> '12,345' */
@@ -25,6 +27,11 @@ export function percent(value: number | null): string {
 /** 4.25 -> '4.25', null -> 'no data' */
 export function plain(value: number | null): string {
   return value === null ? noData : value < 1000 ? threeDigits(value) : count(value);
+}
+
+/** What a threshold measured: 'never' where it is infinite. */
+export function measured({ value, unit, never }: ThresholdResult): string {
+  return never === true ? 'never' : { seconds: duration, percent, count: plain }[unit](value);
 }
 
 export function megabytes(bytes: number): string {

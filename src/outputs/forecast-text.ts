@@ -17,7 +17,7 @@ export function forecastText(name: string, planHash: string, forecast: Forecast)
     columns('Stage', 'requests', 'peak', 'server', 'mean wait', 'longest', 'until'),
     ...forecast.stages.map((stage) => stageRow(stage, forecast.phones)),
     '',
-    columns('Subnet', 'phones', 'pool', 'leases', 'giaddrs', '', ''),
+    columns('Subnet', 'phones', 'pool', 'leases', 'giaddrs', 'DHCP peak', ''),
     ...forecast.subnets.map((subnet) =>
       columns(
         `${subnet.site} ${subnet.subnet}`,
@@ -25,8 +25,8 @@ export function forecastText(name: string, planHash: string, forecast: Forecast)
         count(subnet.poolSize),
         count(subnet.leases),
         count(subnet.giaddrs),
+        rate(subnet.peak.perSecond),
         subnet.leases > subnet.poolSize ? 'TOO FEW' : '',
-        '',
       ),
     ),
     '',
@@ -60,12 +60,16 @@ const impatience: Readonly<Record<StageName, string>> = {
 };
 
 function warningText(warning: ForecastWarning): string {
-  const phones = counted(warning.phones, 'phone');
+  const phones = 'phones' in warning ? counted(warning.phones, 'phone') : '';
   switch (warning.kind) {
     case 'impatience':
       return `${warning.stage}: ${phones} would wait longer than ${seconds(warning.patienceMs)} ${impatience[warning.stage]}`;
     case 'holdTooShort':
       return `hold: the run ends ${seconds(warning.holdMs)} after the first arrival, with ${phones} still on the way`;
+    case 'firmware':
+      return `firmware: ${phones} would fetch it and boot again; the time of the downloads is not reckoned`;
+    case 'tftpSlots':
+      return `fetch: waiting for one of the ${warning.slots} transfers of lab.capacity.tftpSlots is not reckoned`;
   }
 }
 

@@ -2,7 +2,7 @@
  * The summary as JUnit XML, which every CI system reads: a suite a run, a case a threshold, one for the measurement, and
  * one more where the run did not play to its end. The elements and attributes are those of Jenkins' junit-10.xsd.
  */
-import { duration, percent, plain } from './figures.js';
+import { measured } from './figures.js';
 import type { Summary, ThresholdResult } from './summary-schema.js';
 
 interface Case {
@@ -33,12 +33,12 @@ export function junitXml(summary: Summary): string {
   ].join('\n');
 }
 
-function thresholdCase({ expression, value, unit, passed }: ThresholdResult): Case {
-  const shown = { seconds: duration, percent, count: plain }[unit](value);
-  const problem = { kind: 'failure', message: `measured: ${shown}` } as const;
+function thresholdCase(threshold: ThresholdResult): Case {
+  const { expression: name, passed } = threshold;
+  const message = `measured: ${measured(threshold)}`;
   return passed
-    ? { name: expression, problem: null, remark: `measured: ${shown}` }
-    : { name: expression, problem, remark: '' };
+    ? { name, problem: null, remark: message }
+    : { name, problem: { kind: 'failure', message }, remark: '' };
 }
 
 /** A suspect measurement alone is no failure (design.md section 3). */

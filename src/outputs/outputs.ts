@@ -44,7 +44,13 @@ export interface RunStart {
   /** The machine: platform, CPUs, memory. */
   readonly host: Readonly<Record<string, string | number>>;
   /** Who gives the leases, for a clean-up; null in virtual time. */
-  readonly dhcp: { readonly servers: readonly ServerPlace[]; readonly isLab: boolean } | null;
+  readonly dhcp: {
+    readonly servers: readonly ServerPlace[];
+    readonly isLab: boolean;
+    /** `network.source` and `phones.dhcpOptions.clientId` of the profile. */
+    readonly source: 'leased' | 'host';
+    readonly clientId: 'mac' | 'none';
+  } | null;
   /** Null when it was not asked for. */
   readonly calibration: Calibration | null;
   /** The run directory, null when none is kept. */

@@ -11,7 +11,10 @@ export interface Renewals {
 
 /** Where the messages came from. */
 export interface StormSources {
-  /** The busiest giaddrs, at most ten; peak null where several workers share one. */
+  /**
+   * The giaddrs with the most messages, at most ten; peak null where several workers share one, for none of them sees its
+   * busiest second.
+   */
   readonly giaddrs: StormTotals['giaddrs'];
   /** The phones that sent the most, renewals among them. */
   readonly loudest: readonly LoudPhone[];

@@ -56,8 +56,10 @@ export interface Measurement {
 export interface ThresholdResult {
   /** As the profile has it. */
   readonly expression: string;
-  /** What was measured, null when there was no data (which fails). */
+  /** What was measured, null when there was no data (which fails) or it has no end. */
   readonly value: number | null;
+  /** There is no value because it is infinite: too many never got there. */
+  readonly never?: true;
   readonly unit: 'seconds' | 'percent' | 'count';
   readonly passed: boolean;
 }
@@ -94,7 +96,7 @@ export interface Summary {
   readonly durationSeconds: number;
   readonly result: 'passed' | 'failed' | Exclude<Ending, 'complete'>;
   readonly measurement: Measurement;
-  /** The stage in which most of the boot time went, and its share; null when no phone came into service. */
+  /** The stage in which most of the time went, that of attempts that failed too, and its share; null: none took any. */
   readonly wall: { readonly stage: StageName; readonly share: number } | null;
   /** The population at the last moment before the run began to stop. */
   readonly phones: Pick<

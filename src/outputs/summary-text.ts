@@ -2,7 +2,7 @@
  * The summary as a person reads it: both verdicts first, then how long it took, where the time went, and what befell
  * phones. Plain text of at most 80 columns; a thing that was not measured reads 'no data'.
  */
-import { count, counted, duration, fitted, megabytes, percent, plain, rate } from './figures.js';
+import { count, counted, duration, fitted, measured, megabytes, percent, plain, rate } from './figures.js';
 import type { Calibration, DurationName, Summary, ThresholdResult } from './summary-schema.js';
 
 const width = 80;
@@ -78,17 +78,6 @@ function failedThresholds(thresholds: readonly ThresholdResult[]): string[] {
   const rest = failed.length - shown.length;
   const lines = shown.map((threshold) => line('', `${threshold.expression} (measured: ${measured(threshold)})`));
   return rest === 0 ? lines : [...lines, line('', `and ${rest} more in summary.json`)];
-}
-
-function measured({ value, unit }: ThresholdResult): string {
-  switch (unit) {
-    case 'seconds':
-      return duration(value);
-    case 'percent':
-      return percent(value);
-    case 'count':
-      return plain(value);
-  }
 }
 
 function population({ phones, timeToInService }: Summary): string[] {

@@ -1,7 +1,7 @@
 /** The figures of a summary, from the totals of a run and its course. */
 import type { Course, InServiceMark, Population } from '#stats/course.js';
 import { inServiceMarks, populationOf, timeToInServiceMs } from '#stats/course.js';
-import { stageMeasures } from '#stats/measures.js';
+import { timedStages } from '#stats/metrics.js';
 import { neverEnded } from '#stats/never.js';
 import type { Pace } from '#stats/pace.js';
 import type { Totals } from '#stats/totals.js';
@@ -90,7 +90,7 @@ function durationsOf(
     const percentile = (percent: number) => orNull(histogram.percentileMs(percent), seconds);
     return {
       count: histogram.count,
-      never: failedOf(name, totals) + neverEnded(name, { totals, plannedPhones, unanswered }),
+      never: neverEnded(name, { totals, plannedPhones, unanswered }),
       min: orNull(histogram.minMs, seconds),
       mean: orNull(histogram.meanMs, seconds),
       p50: percentile(50),
@@ -102,19 +102,13 @@ function durationsOf(
   });
 }
 
-/** What ended, but not well: attempts of a stage that failed, keepalives that were lost. */
-function failedOf(name: DurationName, totals: Totals): number {
-  if (name === 'keepalive') return totals.sum('keepalivesLost');
-  const failures = outcomeNames.filter((outcome) => outcomes[outcome].stage === name);
-  return failures.reduce((sum, outcome) => sum + totals.sum('outcomes', { outcome }), 0);
-}
-
-/** The stages a network and its servers can hold up; what the phone itself takes is no wall. */
+/** The stages a network and its servers can hold up; what the phone itself takes is no wall, and an attempt that failed takes its time too. */
 function wallOf(totals: Totals): Summary['wall'] {
-  if (totals.histogram('onboard').count === 0) return null;
-  const times = stageMeasures
-    .filter(([stage]) => stage !== 'startup')
-    .map(([stage, measure]) => ({ stage, ms: totals.histogram(measure).sumMs }))
+  const times = timedStages
+    .map((stage) => {
+      const failedMs = 1000 * totals.sum('stageFailedSeconds', { stage });
+      return { stage, ms: totals.histogram(stage).sumMs + failedMs };
+    })
     .sort((a, b) => b.ms - a.ms);
   const total = times.reduce((sum, { ms }) => sum + ms, 0);
   const [longest] = times;

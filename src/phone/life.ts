@@ -104,7 +104,7 @@ export class Life implements LeaseOwner, FilesOwner, SessionOwner {
 
   leaseDeclined(now: number): void {
     this.loseAddress(now, Outcome.duplicateAddress);
-    this.countOutcome(Outcome.duplicateAddress);
+    this.countOutcome(now, Outcome.duplicateAddress);
     if (this.isStopping) return this.unregistered(now);
     this.due = Number.POSITIVE_INFINITY;
     this.progress.begin(now, State.leasing);
@@ -124,7 +124,7 @@ export class Life implements LeaseOwner, FilesOwner, SessionOwner {
 
   filesFailed(now: number, outcome: number, remembered: readonly CallManagerPlace[] | null): void {
     if (remembered === null) return this.bootFailed(now, outcome);
-    this.countOutcome(outcome);
+    this.countOutcome(now, outcome);
     this.registerWith(now, remembered, false);
   }
 
@@ -165,7 +165,7 @@ export class Life implements LeaseOwner, FilesOwner, SessionOwner {
   sessionEnded(now: number, outcome: number, faultAt: number): void {
     this.loseService(now, outcome, faultAt);
     this.wandering.failedBy(this.nodes.present, causeOfOutcome[outcome]!);
-    this.countOutcome(outcome);
+    this.countOutcome(now, outcome);
     if (this.nodes.failed(outcome === Outcome.registerRejected)) return this.register(now);
     const { rejectDelayMs, restartDelayMs } = this.self.settings;
     this.pauseBeforeNextBoot(now, this.nodes.haveAllRejected ? rejectDelayMs : restartDelayMs);
@@ -175,7 +175,7 @@ export class Life implements LeaseOwner, FilesOwner, SessionOwner {
   resetByServer(now: number, type: number): void {
     this.loseService(now, Outcome.resetByServer, now);
     this.wandering.left(Cause.serverReset);
-    this.countOutcome(Outcome.resetByServer);
+    this.countOutcome(now, Outcome.resetByServer);
     if (type !== ResetType.reset) {
       this.reason = restarted;
       return this.fetch(now);
@@ -217,7 +217,7 @@ export class Life implements LeaseOwner, FilesOwner, SessionOwner {
   }
 
   private bootFailed(now: number, outcome: number): void {
-    this.countOutcome(outcome);
+    this.countOutcome(now, outcome);
     this.pauseBeforeNextBoot(now, this.self.settings.restartDelayMs);
   }
 
@@ -242,7 +242,8 @@ export class Life implements LeaseOwner, FilesOwner, SessionOwner {
     if (isLost) this.outage.begin(now, faultAt, causeOfOutcome[outcome]!);
   }
 
-  private countOutcome(outcome: number): void {
+  private countOutcome(now: number, outcome: number): void {
+    this.progress.fail(now);
     this.self.befell(outcome);
     this.reason = alarmCodes[outcome] ?? this.reason;
   }

@@ -68,6 +68,11 @@ export class Meter {
     this.recorder.record(Measure.arrivalLateness, latenessMs);
   }
 
+  /** An attempt of a stage, a number among `timedStages`, has failed after so long. */
+  stageFailed(stage: number, ms: number): void {
+    this.recorder.add(this.recorder.layout.slot('stageFailedSeconds', stage), ms / 1000);
+  }
+
   boot(): void {
     this.recorder.add(this.recorder.layout.slot('boots'));
   }

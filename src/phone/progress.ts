@@ -1,7 +1,19 @@
 /** How far a phone has come, as it is measured: its state, the time of each stage, and whether it came up at all. */
 import { Measure } from '#stats/measures.js';
-import { State, stateNames } from '../terms/states.js';
+import { type TimedStage, timedStages } from '#stats/metrics.js';
+import { State, type StateName, stateNames } from '../terms/states.js';
 import type { Being } from './being.js';
+
+const statesOfStages: Readonly<Record<TimedStage, StateName>> = {
+  lease: 'leasing',
+  fetch: 'fetching',
+  connect: 'connecting',
+  register: 'registering',
+  provision: 'provisioning',
+};
+
+/** State number -> the number of its stage among `timedStages`, -1 for none. */
+const stageNumbers = stateNames.map((state) => timedStages.findIndex((stage) => statesOfStages[stage] === state));
 
 export class Progress {
   state: number = State.off;
@@ -11,6 +23,8 @@ export class Progress {
   /** When its first packet was due. */
   private firstPacketDue = 0;
   private stageBeganAt = 0;
+  /** A stage has begun and not ended. */
+  private isTiming = false;
   private bootBeganAt = 0;
   private cameUp = false;
   private isLooping = false;
@@ -35,6 +49,7 @@ export class Progress {
   /** A stage begins. */
   begin(now: number, state: number): void {
     this.stageBeganAt = now;
+    this.isTiming = true;
     this.enter(state);
   }
 
@@ -46,6 +61,14 @@ export class Progress {
   /** The present stage ended well. */
   finish(now: number, measure: number): void {
     this.self.meter.time(measure, now - this.stageBeganAt);
+    this.isTiming = false;
+  }
+
+  /** The present stage, if there is one, ended but not well. */
+  fail(now: number): void {
+    const stage = stageNumbers[this.state]!;
+    if (this.isTiming && stage >= 0) this.self.meter.stageFailed(stage, Math.max(0, now - this.stageBeganAt));
+    this.isTiming = false;
   }
 
   enter(state: number): void {
@@ -82,6 +105,7 @@ export class Progress {
 
   /** It is told to leave: whatever it did, it does no more. */
   stop(now: number): void {
+    this.isTiming = false;
     this.endLooping(now);
   }
 

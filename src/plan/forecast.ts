@@ -5,15 +5,25 @@
  *     power-on + start-up --> lease ==> fetch --> register ==> in service         ==> a queue, if the rate is known
  *
  * What a request takes by itself is left out; it is milliseconds where a queue is seconds. Only the first boot of each phone
- * is reckoned: nobody loses patience, and no unknown phone comes again. Where somebody would, the forecast warns.
+ * is reckoned, and the second of one that fetches firmware: nobody loses patience, and no unknown phone comes again. Where
+ * somebody would, the forecast warns.
  */
-import { fileOrders } from '#phone/file-orders.js';
-import { type ModelName, models } from '#phone/models.js';
+import type { ModelName } from '#phone/models.js';
 import { defaultSettings } from '#phone/settings.js';
 import { sizeOf } from '#profile/sites.js';
+import { fetchesFirmware, fileRequests, leaseRequests } from './boot-requests.js';
 import { labServersOf } from './lab-servers.js';
 import { isProvisioned, type PhonePlan, type Plan, phonesOf } from './plan.js';
-import { type Coming, type Peak, passed, peakOf, perSecondOf, type StageForecast, type StageName } from './queues.js';
+import {
+  type Coming,
+  type Peak,
+  passed,
+  peakOf,
+  perSecondOf,
+  plannedPeak,
+  type StageForecast,
+  type StageName,
+} from './queues.js';
 
 export interface SubnetForecast {
   readonly site: string;
@@ -24,6 +34,8 @@ export interface SubnetForecast {
   /** Addresses its DHCP server will give away; 0 where phones do not use DHCP. */
   readonly leases: number;
   readonly giaddrs: number;
+  /** DHCP messages of its phones, as planned, if nothing holds them up. */
+  readonly peak: Peak;
 }
 
 /** Shares of all phones. */
@@ -39,7 +51,11 @@ export type ForecastWarning =
       readonly patienceMs: number;
     }
   /** The run ends, so long after the first arrival, before so many phones are in service that will be. */
-  | { readonly kind: 'holdTooShort'; readonly phones: number; readonly holdMs: number };
+  | { readonly kind: 'holdTooShort'; readonly phones: number; readonly holdMs: number }
+  /** So many phones boot twice; neither the time of their downloads nor their second wait for a lease or files is in it. */
+  | { readonly kind: 'firmware'; readonly phones: number }
+  /** The lab's TFTP server does so many transfers at a time; how long phones wait for one is not in it. */
+  | { readonly kind: 'tftpSlots'; readonly slots: number };
 
 export interface Forecast {
   readonly phones: number;
@@ -65,10 +81,8 @@ export interface Forecast {
   readonly warnings: readonly ForecastWarning[];
 }
 
-type Requests = (phone: PhonePlan) => number;
-
 export function forecastOf(plan: Plan): Forecast {
-  const { lab, guard, holdMs } = plan.profile;
+  const { lab, guard } = plan.profile;
   const ofLab = labServersOf(plan.profile);
   const everybody = [...phonesOf(plan, [[0, plan.total]])];
   const due: Coming = new Map(everybody.map((phone) => [phone, phone.arrivalMs + phone.startupMs]));
@@ -91,16 +105,19 @@ export function forecastOf(plan: Plan): Forecast {
     due,
     lease.done,
   );
+  const isFetching = fetchesFirmware(plan);
+  const again = (coming: Coming): Coming =>
+    new Map([...coming].map(([phone, ms]) => [phone, isFetching(phone) ? ms + phone.startupMs : ms]));
   const register = passed(
     {
       stage: 'register',
-      requestsOf: () => 1,
+      requestsOf: () => ({ first: 1, again: 0 }),
       ofServer: ofLab.callManagers ? lab.capacity.registrationsPerSecond : null,
       ofGuard: guard.maxRegistersPerSecond,
       patienceMs: registerTimeoutMs,
     },
-    only(due, known),
-    only(fetch.done, known),
+    only(again(due), known),
+    only(again(fetch.done), known),
   );
   const stages = [lease.forecast, fetch.forecast, register.forecast];
   const arrivals = everybody.map(({ arrivalMs }) => arrivalMs).sort(rising);
@@ -113,11 +130,11 @@ export function forecastOf(plan: Plan): Forecast {
     byModel: tally(everybody, ({ model }) => model),
     arrivals: { firstMs, lastMs: arrivals.at(-1) ?? 0, perSecond, peak: peakOf(perSecond) },
     stages,
-    subnets: subnetsOf(plan, everybody),
+    subnets: subnetsOf(plan, due),
     neverInService: plan.total - known.size,
     timeToInServiceMs: marksOf(inService, plan.total),
     wall: wallOf(stages),
-    warnings: warningsOf(stages, inService, holdMs),
+    warnings: [...warningsOf(stages, inService, plan.profile.holdMs), ...unreckoned(plan, everybody)],
   };
 }
 
@@ -128,22 +145,6 @@ function knownPhones(plan: Plan, due: Coming): ReadonlySet<PhonePlan> {
   let numbers = range === null ? 0 : range.to - range.from + 1;
   const inOrder = [...due].sort(([, a], [, b]) => a - b).map(([phone]) => phone);
   return new Set(inOrder.filter(({ index }) => isProvisioned(plan, index) || numbers-- > 0));
-}
-
-/** A cold phone asks who has an address, then for the one it was offered; a warm one for its own (RFC 2131, 3.1, 3.2). */
-function leaseRequests({ profile }: Plan): Requests {
-  const messages = profile.phones.memory === 'warm' ? 1 : 2;
-  return ({ fixed }) => (fixed === null ? messages : 0);
-}
-
-/** The trust files, the forms of its own file and, where nobody knows the phone, the default file (sccp.md 5.3). */
-function fileRequests(plan: Plan): Requests {
-  if (plan.profile.network.tftp.isOff) return () => 0;
-  const isKnown = (index: number) => plan.nodes.length > 0 || isProvisioned(plan, index);
-  return ({ model, index }) => {
-    const { trust, own, defaults } = fileOrders[models[model].files];
-    return trust.length + own.length + (isKnown(index) ? 0 : defaults.length);
-  };
 }
 
 function only(coming: Coming, phones: ReadonlySet<PhonePlan>): Coming {
@@ -162,16 +163,27 @@ function warningsOf(
   return late === 0 ? impatience : [...impatience, { kind: 'holdTooShort', phones: late, holdMs }];
 }
 
+function unreckoned(plan: Plan, phones: readonly PhonePlan[]): readonly ForecastWarning[] {
+  const { tftpSlots: slots } = plan.profile.lab.capacity;
+  const fetching = phones.filter(fetchesFirmware(plan)).length;
+  return [
+    ...(fetching > 0 ? [{ kind: 'firmware' as const, phones: fetching }] : []),
+    ...(slots !== null && labServersOf(plan.profile).files ? [{ kind: 'tftpSlots' as const, slots }] : []),
+  ];
+}
+
 function wallOf(stages: readonly StageForecast[]): StageName | null {
   const wall = stages.reduce((most, stage) => (stage.waitMs > most.waitMs ? stage : most));
   return wall.waitMs > 0 ? wall.stage : null;
 }
 
-function subnetsOf(plan: Plan, phones: readonly PhonePlan[]): SubnetForecast[] {
+function subnetsOf(plan: Plan, due: Coming): SubnetForecast[] {
+  const requestsOf = leaseRequests(plan);
   return plan.sites.flatMap(({ name, subnets }) =>
     subnets.map((subnet) => {
       const { pool, giaddrs, static: fixed } = plan.subnets[subnet]!;
-      const count = phones.filter((phone) => phone.subnet === subnet).length;
+      const phones = [...due].filter(([phone]) => phone.subnet === subnet);
+      const count = phones.length;
       return {
         site: name,
         subnet,
@@ -179,6 +191,7 @@ function subnetsOf(plan: Plan, phones: readonly PhonePlan[]): SubnetForecast[] {
         poolSize: sizeOf(pool),
         leases: fixed === null ? count : 0,
         giaddrs: fixed === null ? sizeOf(giaddrs) : 0,
+        peak: plannedPeak(phones, requestsOf),
       };
     }),
   );

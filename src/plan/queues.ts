@@ -5,6 +5,7 @@
  *     due ----> coming ----> begins --asked / perSecond--> done
  *                     waits
  */
+import type { BootRequests } from './boot-requests.js';
 import type { PhonePlan } from './plan.js';
 
 export type StageName = 'lease' | 'fetch' | 'register';
@@ -19,7 +20,7 @@ export interface Peak {
 /** One server a boot passes. */
 export interface StageForecast {
   readonly stage: StageName;
-  /** What phones send, all of them once. */
+  /** What phones send on their way into service. */
   readonly requests: number;
   /** As planned, if nothing holds the phones up. */
   readonly peak: Peak;
@@ -42,7 +43,8 @@ export type Coming = ReadonlyMap<PhonePlan, number>;
 /** What all phones ask of one server. */
 export interface Queue {
   readonly stage: StageName;
-  readonly requestsOf: (phone: PhonePlan) => number;
+  /** In the line stand only those of the first boot. */
+  readonly requestsOf: (phone: PhonePlan) => BootRequests;
   /** Requests a second; null: as many as it is asked. */
   readonly ofServer: number | null;
   readonly ofGuard: number | null;
@@ -61,18 +63,18 @@ export function passed(
   const done = new Map<PhonePlan, number>();
   let [requests, waitMs, longestWaitMs, untilMs, impatient] = [0, 0, 0, 0, 0];
   for (const [phone, ms] of [...coming].sort(([, a], [, b]) => a - b)) {
-    const asked = requestsOf(phone);
+    const { first: asked, again } = requestsOf(phone);
     const isServed = asked > 0 && perSecond !== null;
     const beginsMs = isServed ? Math.max(ms, untilMs) : ms;
     const endsMs = isServed ? beginsMs + (asked * 1_000) / perSecond : ms;
     done.set(phone, endsMs);
-    requests += asked;
+    requests += asked + again;
     waitMs += beginsMs - ms;
     longestWaitMs = Math.max(longestWaitMs, beginsMs - ms);
     if (patience !== null && beginsMs - ms > patience) impatient++;
     if (asked > 0) untilMs = Math.max(untilMs, endsMs);
   }
-  const peak = peakOf(perSecondOf([...due].map(([phone, ms]) => [ms, requestsOf(phone)])));
+  const peak = plannedPeak(due, requestsOf);
   const forecast = {
     stage,
     requests,
@@ -85,6 +87,20 @@ export function passed(
     impatient,
   };
   return { done, forecast };
+}
+
+/** If nothing holds the phones up; one that boots again starts up as long as the first time. */
+export function plannedPeak(due: Iterable<readonly [PhonePlan, number]>, requestsOf: Queue['requestsOf']): Peak {
+  const events = [...due].flatMap(([phone, ms]): [number, number][] => {
+    const { first, again } = requestsOf(phone);
+    return again === 0
+      ? [[ms, first]]
+      : [
+          [ms, first],
+          [ms + phone.startupMs, again],
+        ];
+  });
+  return peakOf(perSecondOf(events));
 }
 
 /** How much falls into each second. */

@@ -153,9 +153,9 @@ function complaint(parse: (text: string) => unknown, input: unknown): string | u
   return undefined;
 }
 
-export const duration = written('duration', units.parseDuration, units.formatDuration);
+export const duration = written('duration', units.parseWait, units.formatDuration);
 /** What SCCP and DHCP carry as a number of seconds. */
-export const wholeSeconds = duration.refine(
+export const wholeSeconds = written('duration', units.parseDuration, units.formatDuration).refine(
   (ms) => ms >= 1_000 && ms % 1_000 === 0,
   'expected whole seconds, at least 1s',
 );

@@ -33,7 +33,7 @@ export const profileSchema = renamed(
     network: network.prefault({}).describe('the way to the servers'),
     sites: sites.optional().describe('absent: one site in the lab that holds all phones'),
     arrivals: arrivals.prefault({ kind: 'burst' }).describe('when the phones are switched on'),
-    hold: duration.prefault('60s').describe('how long the run lasts after the first arrival'),
+    hold: duration.prefault('2m').describe('how long the run lasts after the first arrival'),
     phases: phases.prefault({}).describe('named parts of the run, counted from the first arrival: 0s..15m'),
     trace: trace.prefault({}).describe('phones whose packets are kept: trace.pcapng in the run directory'),
     lab: lab.prefault({}).describe('what the lab’s servers do'),

@@ -4,8 +4,9 @@
  *     inService >= 99.9% within 12m      so many phones, at the latest that long after the first arrival
  *     inService == 100% at end           ... when the run ends (the same as no word at all)
  *     registered >= 95% throughout       ... at every moment after it first held
- *     p99(onboard) < 20s                 a statistic of a measure; phones that never got there count as infinite
- *     flapping == 0                      phones that went to and fro between nodes
+ *     p99(onboard) < 20s                 a statistic of a measure; phones that never came up and attempts that
+ *                                        failed count as infinite, those still open not at all
+ *     flapping == 0                      phones that have gone to and fro between nodes
  *     bootLoops == 0                     a counter
  *     loss: p99(register) < 3s           the same in one phase of the run: `within` counts from its beginning, `at end`
  *                                        is its end, measures and counters are what it added

@@ -42,6 +42,15 @@ export function parseDuration(text: string): number {
   return Number.isSafeInteger(ms) ? ms : refuse('a duration with its unit, such as 30s, 500ms or 2m', text);
 }
 
+/** A timer of Node waits 2^31 - 1 ms and no longer; what it is asked beyond that it takes for no time at all. */
+const longestWaitMs = 24 * unitsMs.d;
+
+/** A duration that somebody waits for. */
+export function parseWait(text: string): number {
+  const ms = parseDuration(text);
+  return ms <= longestWaitMs ? ms : refuse('at most 24d, as long as a timer can wait', text);
+}
+
 /** 30000 -> '30s': the largest unit that leaves a whole number. */
 export function formatDuration(ms: number): string {
   for (const [unit, size] of Object.entries(unitsMs)) if (ms >= size && ms % size === 0) return `${ms / size}${unit}`;

@@ -12,10 +12,8 @@ import { State } from '../terms/states.js';
 import { type Conditions, goodConditions } from './network.js';
 import { World } from './world.js';
 
-/** The first hour is told second by second, what comes after minute by minute. */
-const fineMs = 3_600_000;
-const fineStepMs = 1_000;
-const coarseStepMs = 60_000;
+/** Rates are those of a second, as in a run. */
+const stepMs = 1_000;
 
 /** Phones that leave in a second at the end, as in a run. */
 const stopsPerSecond = 1_000;
@@ -32,15 +30,24 @@ export interface Simulation {
   readonly labels: LabelSets;
   /** Played as they are asked for. */
   readonly moments: Iterable<SimulatedMoment>;
+  /** Ends it early: the phones leave, and the next moment is the last. */
+  stop(): void;
 }
 
 /** Plays a plan until `untilMs` of virtual time, then lets every phone leave. */
 export function simulate(plan: Plan, untilMs: number, conditions: Conditions = goodConditions): Simulation {
   const world = new World(plan, conditions);
-  return { labels: world.recorder.layout.labels, moments: play(world, untilMs) };
+  let isStopped = false;
+  return {
+    labels: world.recorder.layout.labels,
+    moments: play(world, untilMs, () => isStopped),
+    stop: () => {
+      isStopped = true;
+    },
+  };
 }
 
-function* play(world: World, untilMs: number): Generator<SimulatedMoment> {
+function* play(world: World, untilMs: number, isStopped: () => boolean): Generator<SimulatedMoment> {
   const began = process.cpuUsage();
   const snapshot = (final: boolean): Snapshot => {
     const { rss, heapUsed } = process.memoryUsage();
@@ -49,8 +56,8 @@ function* play(world: World, untilMs: number): Generator<SimulatedMoment> {
     const storm = { giaddrs: [], loudest: loudestOf(world.phones) };
     return world.recorder.snapshot({ worker: 0, epoch: 0, atMs: world.now, generator, storm, final });
   };
-  while (world.now < untilMs) {
-    world.run(Math.min(world.now < fineMs ? fineStepMs : coarseStepMs, untilMs - world.now));
+  while (world.now < untilMs && !isStopped()) {
+    world.run(Math.min(stepMs, untilMs - world.now));
     yield { snapshot: snapshot(false), isHolding: true, phones: [] };
   }
   const total = world.phones.length;

@@ -55,6 +55,7 @@ export class World implements Outbox {
   private readonly giaddrs: readonly number[];
   private readonly wakers: readonly Waker[];
   private readonly nodeWakers: readonly Waker[];
+  private isStopping = false;
   private readonly streams = new Map<number, { readonly server: string; readonly stream: Stream }>();
 
   /** Every server is the lab's, whatever servers the profile names. `traced`: numbers of the phones whose story is told. */
@@ -122,8 +123,9 @@ export class World implements Outbox {
     return this;
   }
 
-  /** The gentle end: so many phones a second begin to leave. */
+  /** The gentle end: so many phones a second begin to leave, and nobody is switched on any more. */
   stopPhones(perSecond: number): this {
+    this.isStopping = true;
     for (const [slot, phone] of this.phones.entries()) {
       this.agenda.at(this.now + (slot / perSecond) * 1_000, () => {
         phone.stop(this.now);
@@ -197,6 +199,7 @@ export class World implements Outbox {
   // ---- what happens to phones
 
   private powerOn(slot: number, plannedAt: number, startupMs: number): void {
+    if (this.isStopping) return;
     this.recorder.add(this.recorder.layout.slot('arrivalsPlanned'));
     this.tell(slot, (phone) => phone.powerOn(this.now, plannedAt, startupMs));
   }

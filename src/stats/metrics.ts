@@ -7,12 +7,22 @@
  */
 import { causeNames, detectedCauseNames } from '#terms/causes.js';
 import { type OutcomeName, outcomeNames, outcomes } from '#terms/outcomes.js';
+import type { StageName } from '#terms/stages.js';
 import { direction, type MetricRow, node } from './labels.js';
 import { populations } from './populations.js';
 
 const registrationKinds = ['first', 'again'] as const;
 export const registrationOutcomes = ['acked', 'rejected', 'failed'] as const;
 export const tftpOutcomes = ['fetched', 'missing', 'error', 'timeout'] as const;
+/** The stages that a network and its servers can hold up, in their order. */
+export const timedStages = [
+  'lease',
+  'fetch',
+  'connect',
+  'register',
+  'provision',
+] as const satisfies readonly StageName[];
+export type TimedStage = (typeof timedStages)[number];
 export const heldBackKinds = ['dhcp', 'register'] as const;
 
 /** The node left and the node taken. */
@@ -77,6 +87,13 @@ export const metrics = {
     labels: [],
     unit: 'seconds',
     help: 'Time looping phones have spent, each from the beginning of its first failed boot on.',
+  },
+  stageFailedSeconds: {
+    name: 'stage_failed_seconds_total',
+    kind: 'counter',
+    labels: [{ name: 'stage', values: timedStages }],
+    unit: 'seconds',
+    help: 'Time phones have spent in attempts of a stage that failed; the durations hold those that ended well.',
   },
   bootLoops: {
     name: 'boot_loops_total',

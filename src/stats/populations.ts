@@ -44,7 +44,7 @@ export const populations = {
     kind: 'gauge',
     labels: [],
     unit: 'phones',
-    help: 'Phones that went to another node and came back twice within ten minutes or twenty keepalive intervals.',
+    help: 'Phones that have flapped, whatever came later: to another node and back twice within ten minutes or twenty keepalive intervals.',
   },
   phonesDegraded: {
     name: 'phones_degraded',

@@ -30,7 +30,10 @@ export interface StormFigures {
 export const noStorm: StormFigures = { giaddrs: [], loudest: [] };
 
 export interface StormTotals {
-  /** The busiest first. Peak null: several workers share the giaddr, and none sees its busiest second. */
+  /**
+   * Those with the most messages first. Peak null: several workers share the giaddr; each tells only its own busiest
+   * second, these need not be the same one, and neither their sum nor the largest would be the giaddr's.
+   */
   readonly giaddrs: readonly (Omit<GiaddrFigures, 'peakPerSecond'> & { readonly peakPerSecond: number | null })[];
   readonly loudest: readonly LoudPhone[];
 }
@@ -56,7 +59,7 @@ export function addStorms(workers: readonly (readonly StormFigures[])[]): StormT
     }
   }
   return {
-    giaddrs: [...giaddrs.values()].sort((a, b) => (b.peakPerSecond ?? b.messages) - (a.peakPerSecond ?? a.messages)),
+    giaddrs: [...giaddrs.values()].sort((a, b) => b.messages - a.messages),
     loudest: [...phones]
       .map(([name, messages]) => ({ name, messages }))
       .sort((a, b) => b.messages - a.messages)

@@ -29,6 +29,10 @@ export class DhcpRelay implements DhcpWay {
   private readonly events: DhcpEvents;
   private readonly trace: Trace | null;
   private readonly relays: Relay[][] = [];
+  /** By phone, from its first message on. */
+  private readonly relayOf = new Map<number, Relay>();
+  /** How many phones of each subnet have their relay. */
+  private readonly phonesOf: number[] = [];
 
   constructor(settings: RelaySettings, events: DhcpEvents, trace: Trace | null) {
     this.trace = trace;
@@ -50,8 +54,7 @@ export class DhcpRelay implements DhcpWay {
 
   /** To every server; a phone always uses the same giaddr of its subnet. */
   send(now: number, phone: number, subnet: number, message: Uint8Array): void {
-    const relays = this.relays[subnet]!;
-    const { giaddr, socket, load } = relays[phone % relays.length]!;
+    const { giaddr, socket, load } = this.relayOf.get(phone) ?? this.chooseRelay(phone, subnet);
     load.count(now);
     const relayed = relayToServer(message, { giaddr, relaySourcePort: this.settings.relayPort === 0 });
     for (const { port, address } of this.settings.servers) socket.send(phone, relayed, port, address);
@@ -64,5 +67,15 @@ export class DhcpRelay implements DhcpWay {
   close(): void {
     for (const { socket } of this.relays.flat()) socket.close();
     this.relays.length = 0;
+  }
+
+  /** In turn by subnet: the numbers of its phones are no good, for they chose the subnet too. */
+  private chooseRelay(phone: number, subnet: number): Relay {
+    const relays = this.relays[subnet]!;
+    const before = this.phonesOf[subnet] ?? 0;
+    const relay = relays[before % relays.length]!;
+    this.phonesOf[subnet] = before + 1;
+    this.relayOf.set(phone, relay);
+    return relay;
   }
 }

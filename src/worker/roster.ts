@@ -58,8 +58,12 @@ export class Roster {
     }
   }
 
-  /** How many more than at the last call were due by plan until `untilMs`, whether we were on time or not. */
+  /**
+   * How many more than at the last call were due by plan until `untilMs`, whether we were on time or not; none once the
+   * others have begun to leave, for nobody is switched on any more.
+   */
   newlyPlanned(untilMs: number): number {
+    if (this.hasBegunToLeave) return 0;
     const before = this.planned;
     while (this.planned < this.queue.length) {
       if (this.arrivals.dueAt(this.phones[this.queue[this.planned]!]!.arrivalMs) > untilMs) break;
@@ -88,7 +92,11 @@ export class Roster {
 
   /** What was due until now still is, though late. */
   private change(change: (now: number) => void): void {
-    if (this.stopBeganAt === Number.POSITIVE_INFINITY) this.switchOn();
+    if (!this.hasBegunToLeave) this.switchOn();
     change(this.clock());
+  }
+
+  private get hasBegunToLeave(): boolean {
+    return this.stopBeganAt !== Number.POSITIVE_INFINITY;
   }
 }

@@ -26,10 +26,44 @@ describe('a forecast', () => {
 
   it('warns of phones that will lose patience with a CallManager, and they do', () => {
     const [warning, ...more] = forecast(crowd(400)).warnings;
-    expect(warning).toMatchObject({ kind: 'impatience', stage: 'register', patienceMs: 30_000 });
+    expect(warning).toEqual({ kind: 'impatience', stage: 'register', phones: expect.any(Number), patienceMs: 30_000 });
+    const impatient = warning?.kind === 'impatience' ? warning.phones : 0;
     expect(more).toEqual([]);
     const lost = totalsOf(worldOf(crowd(400)).run(2 * minute)).sum('outcomes', { outcome: 'registerTimeout' });
     expect(lost).toBeGreaterThan(0);
-    expect(lost).toBeLessThanOrEqual(warning!.phones);
+    expect(lost).toBeLessThanOrEqual(impatient);
+  });
+
+  it.each([
+    ['what registering takes', '', '{}'],
+    ['ring lists and dictionaries too', ', files: full', '{}'],
+    ['firmware', ', firmware: fetch', '{}'],
+    ['firmware, and ring lists', ', firmware: fetch, files: full', '{}'],
+    ['signed files', ', files: full', '{ signedFiles: true }'],
+    [
+      'files nobody has for half of them',
+      ', files: full',
+      '{ provisioned: 50%, autoRegistration: { from: 1, to: 99 } }',
+    ],
+    ['warm phones', ', memory: warm, firmware: fetch', '{}'],
+    ['HTTP', ', firmware: fetch, fetchBy: http', '{}'],
+  ])('counts the requests that phones make: %s', (_, wishes, lab) => {
+    const loads = '{ 7962G: SCCP42.9-4-2SR3-1S, 7910: P00405000800 }';
+    const inLab = lab === '{}' ? `{ loads: ${loads}` : `${lab.slice(0, -1)}, loads: ${loads}`;
+    const text = `phones: { count: 30, startup: 1s, mix: { 7962G: 40%, 7960: 30%, 7910: 30% }${wishes} }
+arrivals: { kind: burst, within: 5s }
+hold: 5m
+lab: ${inLab}, firmwareSize: 20KB }
+`;
+    const totals = totalsOf(worldOf(text).run(2 * minute));
+    const { stages, subnets, timeToInServiceMs: told, arrivals } = forecast(text);
+    const requests = Object.fromEntries(stages.map((stage) => [stage.stage, stage.requests]));
+    expect(requests).toEqual({
+      lease: totals.sum('dhcpMessages', { direction: 'sent' }),
+      fetch: totals.sum('tftpRequests'),
+      register: 30,
+    });
+    expect(subnets.reduce((sum, { peak }) => sum + peak.perSecond, 0)).toBeGreaterThan(0);
+    expect(timeToInServiceMs(totals, '100%', 30)! - arrivals.firstMs).toBeLessThan(told['100%']! + 2_000);
   });
 });

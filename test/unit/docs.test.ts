@@ -9,6 +9,7 @@ import { families } from '#outputs/prometheus-families.js';
 import { modelNames } from '#phone/models.js';
 import { profileJsonSchema } from '#profile/json-schema.js';
 import { loadProfile } from '#profile/load.js';
+import { measureWords } from '#profile/thresholds.js';
 import { files, page, pages, tableRows } from '../support/pages.js';
 
 interface Law {
@@ -33,6 +34,14 @@ const typed = each(({ spans, blocks }) => {
   const shell = blocks.filter(({ language }) => language === 'sh').flatMap(({ text }) => text.split(/\n|&&/));
   return [...spans, ...shell].map((line) => line.trim());
 });
+
+function loads(fields: string): boolean {
+  try {
+    return loadProfile(`name: x\nphones: 1\n${fields}`, 'x.yaml').name === 'x';
+  } catch {
+    return false;
+  }
+}
 
 function optionOf(command: Command, words: string) {
   const [flag, value] = words.split(' ');
@@ -94,6 +103,35 @@ describe('README.md', () => {
     );
   });
 
+  describe('under "What it cannot do yet"', () => {
+    const [, told = ''] = /## What it cannot do yet\n(.+?)\n## /s.exec(readme.text)!;
+    const schema = JSON.stringify(profileJsonSchema());
+
+    it('names no measure there is', () => {
+      const words = told.match(/[a-z]+/gi)!;
+      expect(words.length).toBeGreaterThan(50);
+      expect(words.filter((word) => measureWords.some((measure) => measure === word))).toEqual([]);
+    });
+
+    it.each<[claim: string, isSo: boolean]>([
+      ['A profile breaks no server at a moment it names', profileJsonSchema().properties?.events === undefined],
+      ['No SCCP over TLS', !/\btls\b/i.test(schema)],
+      ['No report in HTML', !readdirSync('src/outputs').some((file) => file.includes('html'))],
+      ['no dashboards yet', readdirSync('dashboards').every((file) => file === 'prometheus.yml')],
+      ['A run lasts 24 days at most', !loads('hold: 25d') && loads('hold: 24d')],
+    ])('says "%s" as long as it is so', (claim, isSo) => {
+      expect(told.replaceAll(/\s+/g, ' ').includes(claim)).toBe(isSo);
+    });
+
+    it('denies nothing that a profile may ask for', () => {
+      const choices = [...schema.matchAll(/"enum":\[(.+?)\]/g)].flatMap(([, list]) => list!.match(/\w+/g)!);
+      const denied = [...told.matchAll(/\b[Nn]o ((?:[\w-]+ ){0,3}[\w-]+)/g)].flatMap(([, words]) => words!.split(' '));
+      expect(choices).toContain('broadcast');
+      expect(denied).toContain('TLS');
+      expect(denied.filter((word) => choices.includes(word))).toEqual([]);
+    });
+  });
+
   it('shows a profile for servers of one’s own that is a profile', () => {
     const profiles = readme.blocks.filter(({ language }) => language === 'yaml');
     expect(profiles).toHaveLength(1);
@@ -114,6 +152,13 @@ describe('CHANGELOG.md', () => {
     expect(listed(/Commands ([^.]+)\./).sort()).toEqual(program.commands.map((command) => command.name()).sort());
     const profiles = readdirSync('profiles').filter((file) => file.endsWith('.yaml'));
     expect(listed(/Profiles (quickstart[^.]+)\./).sort()).toEqual(profiles.map((file) => file.slice(0, -5)).sort());
+  });
+
+  it('names fields that profiles have', () => {
+    const page = readFileSync('docs/profile.md', 'utf8');
+    const fields = [...text.matchAll(/`((?:phones|network|guard|lab)\.[\w.]+)(?:: \w+)?`/g)].map(([, field]) => field!);
+    expect(fields.length).toBeGreaterThan(5);
+    for (const field of fields) expect(page).toContain(`\`${field}`);
   });
 
   it('counts rightly', () => {

@@ -127,6 +127,14 @@ describe('the DHCP of a worker that relays', () => {
     expect(new Set([...relays.values()].flatMap((used) => [...used])).size).toBe(3);
   });
 
+  it('uses every giaddr of each subnet evenly, although phones stand in the subnets by turns', async () => {
+    const giaddrs = [16, 17].map((net) => [2, 3, 4, 5].map((host) => `127.${net}.0.${host}`));
+    const { relay } = await openRelay(6767, 0, giaddrs);
+    for (let phone = 0; phone < 16; phone++)
+      relay.broadcast(0, phone, phone % 2, message(phone, DhcpMessageType.discover));
+    expect(relay.loads.map(({ messages }) => messages)).toEqual(Array(8).fill(2));
+  });
+
   it('lets two workers share a giaddr by RFC 8357: each hears only its own answers', async () => {
     const { port } = await startServer();
     const one = await openRelay(port, 0, [['127.16.0.2']]);

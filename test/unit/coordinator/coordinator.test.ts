@@ -100,6 +100,25 @@ describe('the coordinator', () => {
     expect((await run.result).left).toEqual({ registered: 3, leases: null });
   });
 
+  it('misses nobody whose turn would have come while the others left', async () => {
+    const plan = planOf('phones: 100\nhold: 100ms\narrivals: { kind: burst, within: 3s }');
+    const recorder = new Recorder(new Layout(labelsOf(plan, targetsOf(plan, servers))));
+    const fleet = new ScriptedFleet((message, tell) => {
+      if (message.kind !== 'stop') return;
+      recorder.add(recorder.layout.slot('arrivalsPlanned'), 5);
+      recorder.add(recorder.layout.slot('arrivalsStarted'), 5);
+      for (const [atMs, kind] of [
+        [100, 'stopping'],
+        [60_000, 'finished'],
+      ] as const) {
+        const snapshot = (worker: number) => recorder.snapshot(facts({ worker, atMs, final: kind === 'finished' }));
+        for (const worker of [0, 1]) tell.report(worker, { kind, snapshot: snapshot(worker) });
+      }
+    });
+    const { summary } = await beginRun(plan, servers, fleet).result;
+    expect(summary.measurement.reasons.filter(({ what }) => /switched on/.test(what))).toEqual([]);
+  });
+
   it('counts the population before the first phone leaves, although one worker is slow to say how its own stands', async () => {
     const plan = planOf(
       'phones: 2\nhold: 100ms\narrivals: { kind: burst, within: 10ms }\nthresholds: [inService == 100% at end]',

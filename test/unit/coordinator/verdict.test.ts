@@ -5,6 +5,7 @@ import { Layout } from '#stats/layout.js';
 import { Measure, type MeasureName } from '#stats/measures.js';
 import { Recorder } from '#stats/recorder.js';
 import { Totals } from '#stats/totals.js';
+import { Outcome, type OutcomeName } from '#terms/outcomes.js';
 import { State } from '#terms/states.js';
 import { facts, labels } from '../stats/samples.js';
 
@@ -33,6 +34,11 @@ class Run {
 
   times(measure: MeasureName, count: number, ms: number): this {
     for (let n = 0; n < count; n++) this.recorder.record(Measure[measure], ms);
+    return this;
+  }
+
+  befell(outcome: OutcomeName, count: number): this {
+    this.recorder.add(this.layout.slot('outcomes', Outcome[outcome]), count);
     return this;
   }
 
@@ -184,7 +190,26 @@ describe('a threshold of a measure', () => {
     expect(passes(run.times('onboard', 999, 500).look(1000, 999))).toEqual([true, true, false]);
   });
 
-  it('knows no never for what is tried many times', () => {
+  it('counts attempts that failed as infinitely slow, and says so', () => {
+    const run = new Run(200, ['p99(register) < 3s', 'p50(register) < 3s']).times('register', 100, 500);
+    run.befell('registerRejected', 100);
+    expect(run.look(1000, 100).end()).toMatchObject([
+      { value: null, never: true, passed: false },
+      { value: expect.closeTo(0.5, 2), passed: true },
+    ]);
+  });
+
+  it('says never, not that there is no data, when every attempt failed', () => {
+    const run = new Run(200, ['min(register) < 3s', 'p50(lease) < 3s']).befell('registerRejected', 100).look(1000, 0);
+    const [failed, untried] = run.end();
+    expect(failed).toEqual({
+      ...{ expression: 'min(register) < 3s', unit: 'seconds' },
+      ...{ value: null, never: true, passed: false },
+    });
+    expect(untried).not.toHaveProperty('never');
+  });
+
+  it('takes no attempt for failed that has not ended', () => {
     expect(passes(new Run(100, ['p99(lease) < 1s']).times('lease', 5, 500).look(1000, 0))).toEqual([true]);
   });
 
@@ -278,6 +303,13 @@ describe('a threshold of a phase', () => {
     loops(2);
     watched.look(6_000, 0).look(9_000, 0);
     expect(passes(watched)).toEqual([true, false, true, true]);
+  });
+
+  it('takes the attempts that failed in it for infinite, not those before', () => {
+    const watched = run('restore: max(register) < 1s', 'loss: max(register) < 1s');
+    watched.times('register', 10, 500).look(1_500, 0).befell('registerRejected', 5).look(2_000, 0).look(5_000, 0);
+    watched.times('register', 10, 500).look(6_000, 0);
+    expect(passes(watched)).toEqual([false, true]);
   });
 
   it('fails when the run ended before it began', () => {

@@ -30,6 +30,8 @@ it('a forecast tells who comes when, what each server is asked, and names the wa
     '17.9 s',
     '20 s',
   ]);
+  expect(lines.find((line) => line.startsWith('Subnet'))).toMatch(/giaddrs +DHCP peak$/);
+  expect(lines.find((line) => line.startsWith('lab 0'))).toMatch(/ 200\/s$/);
   expect(lines.at(-1)).toBe('The wall      register');
 });
 
@@ -41,4 +43,13 @@ it('a forecast that cannot come true says why, at its end', () => {
     '  ! hold: the run ends 60 s after the first arrival, with 140 phones still on the way',
   ]);
   expect(lines).toContainEqual(expect.stringMatching(/^In service .* \(from the first arrival\)$/));
+});
+
+it('a forecast says what is not reckoned', () => {
+  const lab = 'lab: { loads: { "7962G": other }, capacity: { tftpSlots: 3 } }';
+  const lines = linesOf(`${closet.replace('startup: none', 'startup: none, firmware: fetch')}${lab}`);
+  expect(lines.slice(-2)).toEqual([
+    '  ! firmware: 160 phones would fetch it and boot again; the time of the downloads is not reckoned',
+    '  ! fetch: waiting for one of the 3 transfers of lab.capacity.tftpSlots is not reckoned',
+  ]);
 });

@@ -105,6 +105,8 @@ describe('junit.xml', () => {
     const suite = suiteOf({ thresholds: [failed] });
     expect(suite.attributes).toMatchObject({ tests: '2', failures: '1', errors: '0' });
     expect(problemsOf(suite)[0]).toEqual(['bootLoops == 0', 'failure', 'measured: 50']);
+    const endless = suiteOf({ thresholds: [{ ...failed, value: null, never: true, unit: 'seconds' }] });
+    expect(problemsOf(endless)[0]?.[2]).toBe('measured: never');
   });
 
   it('is in error when the measurement is invalid, not when it is suspect', () => {

@@ -50,6 +50,7 @@ describe('the summary for a person', () => {
           { expression: 'p99(onboard) < 90s', value: 0.545, unit: 'seconds', passed: true },
           { expression: 'inService >= 99% within 30s', value: 95, unit: 'percent', passed: false },
           { expression: 'p99(keepalive) < 1s', value: null, unit: 'seconds', passed: false },
+          { expression: 'p99(fetch) < 1s', value: null, never: true, unit: 'seconds', passed: false },
         ],
         measurement: {
           verdict: 'suspect',
@@ -68,9 +69,10 @@ describe('the summary for a person', () => {
       [
         'quickstart: 1,000 phones, 31.2 s, seed 1',
         '',
-        'FAILED         2 of 3 thresholds do not hold',
+        'FAILED         3 of 4 thresholds do not hold',
         '               inService >= 99% within 30s (measured: 95 %)',
         '               p99(keepalive) < 1s (measured: no data)',
+        '               p99(fetch) < 1s (measured: never)',
         'SUSPECT        read the figures with care',
         '               keepalives were sent late, for the generator was busy with',
         '               something else: p99 120 ms',

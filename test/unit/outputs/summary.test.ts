@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Summary } from '#outputs/summary-schema.js';
 import { summaryText } from '#outputs/summary-text.js';
 import { Measure } from '#stats/measures.js';
+import { timedStages } from '#stats/metrics.js';
 import { Cause, detectedCauseNames } from '#terms/causes.js';
 import { Story, stormyStory } from './samples.js';
 
@@ -97,6 +98,16 @@ describe('a summary', () => {
 
   it('names the stage in which most of the time went', () => {
     expect(summary.wall).toEqual({ stage: 'register', share: 0.545 });
+  });
+
+  it('names it though nobody came up, by the time of the attempts that failed', () => {
+    const story = new Story();
+    const failedFor = (stage: (typeof timedStages)[number], seconds: number) =>
+      story.recorder.add(story.layout.slot('stageFailedSeconds', timedStages.indexOf(stage)), seconds);
+    failedFor('connect', 1);
+    failedFor('register', 3);
+    story.moment(1000);
+    expect(story.summary().wall).toEqual({ stage: 'register', share: 0.75 });
   });
 
   it('tells the DHCP storm and the loops', () => {

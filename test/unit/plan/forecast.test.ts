@@ -120,10 +120,19 @@ arrivals: { kind: rate, rate: 10/s }
     subnets:
       - { cidr: 10.90.0.0/24, giaddrs: 10.90.0.2-10.90.0.5 }
       - { cidr: 10.91.0.0/24, static: {} }
+arrivals: { kind: burst, within: 1s }
 `;
-    expect(forecast(sites).subnets).toEqual([
-      { site: 'hq', subnet: 0, phones: 150, poolSize: 249, leases: 150, giaddrs: 4 },
-      { site: 'hq', subnet: 1, phones: 150, poolSize: 253, leases: 0, giaddrs: 0 },
+    expect(forecast(sites, ['phones.startup=none']).subnets).toEqual([
+      {
+        site: 'hq',
+        subnet: 0,
+        phones: 150,
+        poolSize: 249,
+        leases: 150,
+        giaddrs: 4,
+        peak: { perSecond: 300, atSecond: 0 },
+      },
+      { site: 'hq', subnet: 1, phones: 150, poolSize: 253, leases: 0, giaddrs: 0, peak: { perSecond: 0, atSecond: 0 } },
     ]);
   });
 
@@ -149,6 +158,43 @@ arrivals: { kind: rate, rate: 10/s }
     expect(forecast(steady, ['hold=9.9s']).warnings).toEqual([]);
     // Those that will never be are no reason to wait.
     expect(forecast(steady, ['hold=9.9s', 'lab.provisioned=50%']).warnings).toEqual([]);
+  });
+
+  it('tells the most DHCP messages of each subnet in a second', () => {
+    const text = `phones: { startup: none }
+sites:
+  hq: { phones: 40, subnets: [ { cidr: 10.90.0.0/24, giaddrs: 10.90.0.2 }, { cidr: 10.91.0.0/24, giaddrs: 10.91.0.2 } ] }
+  b: { phones: 20, subnets: [ { cidr: 10.92.0.0/24, static: {} } ] }
+arrivals: { kind: rate, rate: 60/s }
+`;
+    const { subnets, stages } = forecast(text);
+    expect(subnets.map(({ peak }) => peak.perSecond)).toEqual([40, 40, 0]);
+    expect(stages[0]?.peak.perSecond).toBe(80);
+  });
+
+  it('has phones that fetch firmware boot a second time', () => {
+    const text = steady.replace('startup: none', 'startup: 7s, firmware: fetch, files: full');
+    const found = forecast(text, ['lab.loads={"7962G": other}']);
+    // Trust files and its own, a list and five parts; once more trust files and its own, and five further ones.
+    expect(stageOf(found, 'fetch').requests).toBe(100 * (5 + 6 + 5 + 5));
+    expect(stageOf(found, 'lease').requests).toBe(300);
+    // The first boots from second 7 to 16, the second ones from 14 to 23.
+    expect(stageOf(found, 'fetch').peak).toEqual({ perSecond: 210, atSecond: 14 });
+    expect(stageOf(found, 'register').peak.atSecond).toBe(14);
+    expect(found.timeToInServiceMs['100%']).toBe(9_900 + 14_000);
+    expect(found.warnings).toEqual([{ kind: 'firmware', phones: 100 }]);
+    const other = ['lab.loads={"7962G": other}', 'network.tftp.servers=[127.0.0.9]'];
+    expect(stageOf(forecast(text, other), 'fetch').requests).toBe(1_000);
+  });
+
+  it('says that it does not reckon how long phones wait for a transfer', () => {
+    expect(forecast(steady, ['lab.capacity.tftpSlots=3']).warnings).toEqual([{ kind: 'tftpSlots', slots: 3 }]);
+    const own = ['lab.capacity.tftpSlots=3', 'network.tftp.servers=[127.0.0.9]'];
+    expect(forecast(steady, own).warnings).toEqual([]);
+  });
+
+  it('of the smallest profile there is has every phone in service before it ends', () => {
+    expect(forecast('phones: 500').warnings).toEqual([]);
   });
 
   it('is the same each time', () => {

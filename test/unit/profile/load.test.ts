@@ -65,7 +65,7 @@ describe('a profile', () => {
       cluster: { nodes: [], groups: [] },
       network: { dhcp: { mode: 'relay', servers: [] }, source: 'leased', ports: { dhcp: 67, relay: 67, tftp: 69 } },
       arrivals: { kind: 'burst', withinMs: 10_000 },
-      holdMs: 60_000,
+      holdMs: 120_000,
       lab: { provisioned: 1, unknownPhones: 'missingFile', keepaliveIntervalMs: 30_000, leaseTimeMs: 691_200_000 },
       thresholds: [],
     });
@@ -193,6 +193,7 @@ sites:
     ['thresholds: [ bootLops == 0 ]', 'unknown word "bootLops"; did you mean "bootLoops"?'],
     ['thresholds: bootLoops == 0', 'expected a list, got bootLoops == 0'],
     ['lab: { keepaliveInterval: 1500ms }', 'expected whole seconds, at least 1s'],
+    ['hold: 25d', 'expected at most 24d, as long as a timer can wait; got "25d"'],
     ['lab:', 'expected a mapping, got nothing'],
     ['name: ../../etc', 'expected a name of letters, digits, - and _; got "../../etc"'],
     ['network: { ports: { relay: 65536 } }', 'expected at most 65535, got 65536'],

@@ -28,7 +28,7 @@ describe('the JSON Schema of a profile', () => {
 
   it('knows quantities by name, with examples', () => {
     const examples = ['30s', '500ms', '15m'];
-    expect(schema.properties?.hold).toMatchObject({ type: 'string', title: 'duration', default: '60s', examples });
+    expect(schema.properties?.hold).toMatchObject({ type: 'string', title: 'duration', default: '2m', examples });
   });
 
   it('does not ask a profile for a name that the one it extends may have', () => {

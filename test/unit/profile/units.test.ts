@@ -19,6 +19,12 @@ describe('durations', () => {
     expect(() => units.parseDuration(text)).toThrow('expected a duration with its unit, such as 30s, 500ms or 2m');
   });
 
+  it('that somebody waits for are no longer than a timer can wait', () => {
+    expect(units.parseWait('24d')).toBeLessThan(2 ** 31);
+    expect(() => units.parseWait('25d')).toThrow('expected at most 24d, as long as a timer can wait; got "25d"');
+    expect(() => units.parseWait('30')).toThrow('expected a duration with its unit');
+  });
+
   it('are written in the largest unit that leaves a whole number', () => {
     expect([0, 500, 1_500, 90_000, 120_000, 86_400_000].map(units.formatDuration)).toEqual([
       '0ms',

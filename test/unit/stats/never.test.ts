@@ -4,6 +4,7 @@ import { Measure } from '#stats/measures.js';
 import { neverEnded } from '#stats/never.js';
 import { Recorder } from '#stats/recorder.js';
 import { Totals } from '#stats/totals.js';
+import { Outcome, type OutcomeName } from '#terms/outcomes.js';
 import { facts, labels } from './samples.js';
 
 describe('how many never got there', () => {
@@ -14,6 +15,12 @@ describe('how many never got there', () => {
   for (let n = 0; n < 3; n++) recorder.record(Measure.outage, 500);
   for (let n = 0; n < 3; n++) recorder.record(Measure.recover, 400);
   recorder.add(layout.slot('outages'), 5);
+  recorder.add(layout.slot('keepalivesLost'), 6);
+  const befell = { registerRejected: 2, registerTimeout: 1, leaseTimeout: 1, filesMissing: 3, noTftpServer: 5 };
+  const passed = { leaseNak: 20, leaseLost: 20, nameUnresolved: 20, firmwareFailed: 20, serviceClosed: 20 };
+  for (const [outcome, count] of Object.entries({ ...befell, ...passed })) {
+    recorder.add(layout.slot('outcomes', Outcome[outcome as OutcomeName]), count);
+  }
   totals.take(recorder.snapshot(facts()));
   const known = { totals, plannedPhones: 10, unanswered: 4 };
 
@@ -30,7 +37,14 @@ describe('how many never got there', () => {
     expect(neverEnded('detect', known)).toBe(4);
   });
 
-  it('is none of what is only timed when it ends', () => {
-    expect(neverEnded('register', known)).toBe(0);
+  it('is told of attempts that failed, and of keepalives that were lost', () => {
+    expect(neverEnded('register', known)).toBe(3);
+    expect(neverEnded('keepalive', known)).toBe(6);
+    expect(neverEnded('connect', known)).toBe(0);
+  });
+
+  it('goes by what was cut short, not by where the phone shows it', () => {
+    expect(neverEnded('lease', known)).toBe(1); // neither the NAK nor the lease that ran out
+    expect(neverEnded('fetch', known)).toBe(8); // not the name nor the firmware it went on without
   });
 });

@@ -10,15 +10,21 @@ const giaddr = (last: number, messages: number, peakPerSecond: number) => ({
 const storm = (changed: Partial<StormFigures>): StormFigures => ({ giaddrs: [], loudest: [], ...changed });
 
 describe('the storms that workers saw', () => {
-  it('stand side by side, the busiest giaddr first', () => {
+  it('stand side by side, the giaddr with the most messages first', () => {
     const one = storm({ giaddrs: [giaddr(2, 50, 5), giaddr(3, 40, 9)] });
     const other = storm({ giaddrs: [giaddr(4, 10, 7)] });
-    expect(addStorms([[one], [other]]).giaddrs).toEqual([giaddr(3, 40, 9), giaddr(4, 10, 7), giaddr(2, 50, 5)]);
+    expect(addStorms([[one], [other]]).giaddrs).toEqual([giaddr(2, 50, 5), giaddr(3, 40, 9), giaddr(4, 10, 7)]);
   });
 
   it('tell no peak of a giaddr that workers share, but all its messages', () => {
     const shared = addStorms([1, 2, 3].map((n) => [storm({ giaddrs: [giaddr(2, 10 * n, 5)] })]));
     expect(shared.giaddrs).toEqual([{ giaddr: '127.16.0.2', messages: 60, peakPerSecond: null }]);
+  });
+
+  it('take a giaddr that workers share for no busier than its messages make it', () => {
+    const shared = [storm({ giaddrs: [giaddr(2, 20, 5)] }), storm({ giaddrs: [giaddr(2, 20, 5)] })];
+    const own = storm({ giaddrs: [giaddr(3, 100, 10)] });
+    expect(addStorms([[shared[0]!], [shared[1]!], [own]]).giaddrs.map(({ messages }) => messages)).toEqual([100, 40]);
   });
 
   it('of a worker that was started anew add up', () => {

@@ -37,6 +37,15 @@ describe('the roster of a herd', () => {
     expect(counted).toEqual([50, 0, 50]);
   });
 
+  it('counts nobody as due once the others leave, for nobody is switched on any more', () => {
+    const { roster, time } = begin(spread);
+    time.now = 1_000;
+    roster.switchOn();
+    expect(roster.newlyPlanned(1_000)).toBeGreaterThan(5);
+    roster.beginToLeave();
+    expect(roster.newlyPlanned(60_000)).toBe(0);
+  });
+
   it('lets those to come wait while arrivals are held, and has switched on who was due before', () => {
     const { roster, herd, time } = begin(spread);
     const on = () => herd.phones.filter(({ state }) => state !== State.off).length;

@@ -1,0 +1,63 @@
+/** What `simulate` makes of a profile: the summary and the run directory of a run. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { simulateProfile } from '#cli/simulate.js';
+import type { RunEvent } from '#outputs/events.js';
+import { loadProfile } from '#profile/load.js';
+
+const folders: string[] = [];
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+async function simulated(yaml: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'regstorm-simulate-'));
+  folders.push(folder);
+  const directory = join(folder, 'run');
+  const { summary, braked } = await simulateProfile(loadProfile(`name: test\n${yaml}`, 'test.yaml'), directory);
+  const lines = async <Line>(name: string): Promise<Line[]> => {
+    const text = await readFile(join(directory, name), 'utf8');
+    return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Line]));
+  };
+  const events = await lines<RunEvent>('events.ndjson');
+  const snapshots = await lines<{ readonly atSeconds: number }>('snapshots.ndjson');
+  return { summary, braked, events, times: snapshots.map(({ atSeconds }) => atSeconds) };
+}
+
+const atOnce = 'phones: { count: 20, startup: none }\narrivals: { kind: burst, within: 1s }\n';
+
+describe('a simulated profile', () => {
+  it('is stopped by a brake, as a run is, and its phones leave', async () => {
+    const { summary, braked, events } = await simulated(`${atOnce}hold: 10m\nguard: { stopIf: [registrations >= 10] }`);
+    expect(braked).toBe('registrations >= 10 (guard.stopIf)');
+    expect(summary.result).toBe('stopped');
+    expect(summary.durationSeconds).toBeLessThan(60);
+    expect(events).toMatchObject([{ kind: 'braked', text: braked }]);
+  });
+
+  it('is stopped when a CallManager auto-registers phones, as a run is', async () => {
+    const lab = 'lab: { provisioned: 50%, autoRegistration: { from: 5000, to: 5999 } }';
+    const { braked } = await simulated(`${atOnce}hold: 1m\n${lab}`);
+    expect(braked).toMatch(/auto-registered/);
+  });
+
+  it('warns of a ceiling, which is not played in virtual time', async () => {
+    const { events, braked } = await simulated(`${atOnce}hold: 10s\nguard: { maxDhcpPerSecond: 5 }`);
+    expect(braked).toBeNull();
+    expect(events).toMatchObject([{ kind: 'warned', text: expect.stringContaining('guard.maxDhcpPerSecond: 5') }]);
+  });
+
+  it('tells the peak of a second after the first hour too, and of the run in fewer lines', async () => {
+    const { summary, times } = await simulated(`
+phones: { count: 200, startup: none }
+arrivals: { kind: stages, stages: [{ over: 65m, to: 1% }, { over: 1s, to: 100% }] }
+hold: 70m`);
+    expect(summary.rates.registrationsPerSecond.peak).toBeGreaterThan(50);
+    const late = times.filter((time) => time > 3_700);
+    expect(late.length).toBeLessThan(70);
+    // To the end of the hold, which begins with the first arrival.
+    expect(late.at(-1)).toBeGreaterThanOrEqual(4_200);
+  });
+});

@@ -12,6 +12,9 @@ import { type Moment, type Output, type RunStart, runName } from './outputs.js';
 import { families } from './prometheus-families.js';
 import type { Measurement, Summary } from './summary-schema.js';
 
+/** What is above it, Node takes for 1 ms. */
+const longestTimerMs = 2 ** 31 - 1;
+
 export interface PrometheusSettings {
   readonly host: string;
   /** 0 takes any. */
@@ -75,8 +78,10 @@ export class PrometheusOutput implements Output {
   async finish(summary: Summary): Promise<void> {
     this.verdict = summary.measurement.verdict;
     const { lingerMs = 0, signal } = this.settings;
-    // Only the signal rejects it: then the lingering is over.
-    if (lingerMs > 0) await wait(lingerMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    for (let leftMs = lingerMs; leftMs > 0 && signal?.aborted !== true; leftMs -= longestTimerMs) {
+      const asked = wait(Math.min(leftMs, longestTimerMs), undefined, signal === undefined ? {} : { signal });
+      await asked.catch(() => undefined); // only the signal rejects it: then the lingering is over
+    }
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();
     await closed;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Summary } from '#outputs/summary-schema.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
-import { makeFolder, Program } from '../support/run-program.js';
+import { makeFolder, Program, profileFile } from '../support/run-program.js';
 
 it('regstorm simulate plays an hour of the quickstart in seconds and keeps a run directory like that of a run', async () => {
   const directory = join(await makeFolder(), 'run');
@@ -27,4 +27,17 @@ it('regstorm simulate plays an hour of the quickstart in seconds and keeps a run
   for (const record of records) {
     expect(record).toMatchObject({ site: 'lab', state: 'inService', boots: 1, registrations: 1, troubles: [] });
   }
+});
+
+it('regstorm simulate is stopped by a brake like a run, with its exit code, and warns of a ceiling it does not play', async () => {
+  const path = await profileFile(`
+name: braked
+phones: { count: 20, startup: none }
+arrivals: { kind: burst, within: 1s }
+guard: { stopIf: [registrations >= 10], maxRegistersPerSecond: 5 }
+`);
+  const program = Program.start(['simulate', path, '--out', join(await makeFolder(), 'run')]);
+  expect(await program.exit).toBe(108);
+  expect(program.stderr).toMatch(/^regstorm: warning: guard\.maxRegistersPerSecond: 5 is not played in virtual time/);
+  expect(program.stderr).toMatch(/^regstorm: stopped: registrations >= 10/m);
 });

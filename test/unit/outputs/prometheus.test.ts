@@ -83,15 +83,16 @@ describe('the Prometheus output', () => {
     await new Promise((resolve) => other.close(resolve));
   });
 
-  it('lingers with the verdict until told to end', async () => {
+  it.each([3_600_000, 2 ** 31])('lingers with the verdict until told to end, for %d ms at most', async (lingerMs) => {
     const ending = new AbortController();
-    const output = new PrometheusOutput({ host: '127.0.0.1', port: 0, lingerMs: 3_600_000, signal: ending.signal });
+    const output = new PrometheusOutput({ host: '127.0.0.1', port: 0, lingerMs, signal: ending.signal });
     await output.start(run);
     const { story, last } = stormyStory();
     output.take(last);
     const finished = output.finish(story.summary());
     const { url } = output;
     expect(await scraped(output)).toContain(`regstorm_measurement_verdict{verdict="valid",${id}} 1`);
+    expect((await scraped(output)).length).toBeGreaterThan(100);
     ending.abort();
     await finished;
     await expect(fetch(url)).rejects.toThrow();

@@ -42,11 +42,13 @@ class Watch {
   private value: number | null = null;
   private passed = false;
   private isDecided = false;
+  private readonly firstArrivalMs: number;
 
-  constructor(threshold: Threshold, scope: Scope, planned: number) {
+  constructor(threshold: Threshold, scope: Scope, planned: number, firstArrivalMs: number) {
     this.threshold = threshold;
     this.scope = scope;
     this.planned = planned;
+    this.firstArrivalMs = firstArrivalMs;
   }
 
   /** A look, so long after the first arrival. */
@@ -54,7 +56,9 @@ class Watch {
     const { when } = this.threshold;
     const { fromMs, toMs } = this.scope;
     if (sinceMs < fromMs || sinceMs > toMs + lookLatenessMs || this.isDecided) return;
-    if (when.kind === 'within' && sinceMs - Math.max(0, fromMs) > when.ms + lookLatenessMs) return;
+    if (when.kind === 'within' && sinceMs - Math.max(0, fromMs) > when.ms + lookLatenessMs) {
+      return this.lookBack(when.ms, population, totals);
+    }
     this.base ??= this.baseOf(totals);
     const value = this.valueOf(population, totals, this.base);
     if (value === null) return;
@@ -67,6 +71,23 @@ class Watch {
     }
     this.value = value;
     this.passed = holds;
+  }
+
+  /**
+   * The first look behind a deadline. Looks are a second apart, but of who came into service each moment is known: those
+   * who were there in time, and still are, count.
+   */
+  private lookBack(withinMs: number, population: Population | null, totals: Totals): void {
+    this.isDecided = true;
+    const { subject, limit, comparison } = this.threshold;
+    const isOfArriving = subject.kind === 'population' && subject.word === 'inService' && !comparison.startsWith('<');
+    if (!isOfArriving || this.scope !== wholeRun || population === null) return;
+    const [inTime = 0] = totals.histogram('inServiceAt').countsUpTo([this.firstArrivalMs + withinMs]);
+    const count = Math.min(inTime, population.inService);
+    const value = limit.kind === 'share' ? count / this.planned : count;
+    if (value < (this.value ?? 0)) return;
+    this.value = value;
+    this.passed = compares(value, this.threshold);
   }
 
   get result(): ThresholdResult {
@@ -129,7 +150,7 @@ export class Verdict {
     this.firstArrivalMs = firstArrivalMs;
     this.watches = profile.thresholds.map((threshold) => {
       const scope = profile.phases.find(({ name }) => name === threshold.phase) ?? wholeRun;
-      return new Watch(threshold, scope, planned);
+      return new Watch(threshold, scope, planned, firstArrivalMs);
     });
   }
 

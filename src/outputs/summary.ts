@@ -102,7 +102,10 @@ function durationsOf(
   });
 }
 
-/** The stages a network and its servers can hold up; what the phone itself takes is no wall, and an attempt that failed takes its time too. */
+/**
+ * The stages a network and its servers can hold up; what the phone itself takes is no wall. An attempt that failed takes
+ * its time too.
+ */
 function wallOf(totals: Totals): Summary['wall'] {
   const times = timedStages
     .map((stage) => {

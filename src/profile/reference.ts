@@ -29,7 +29,7 @@ A threshold with a phase stands in quotes, for YAML. Without data it fails.
 
 | what | limit | when |
 |---|---|---|
-| a population: ${listed(populationWords)} | a share of all phones, or a number | \`within\`: at the latest so long after the first arrival, or the beginning of the phase; \`at end\`, the default; \`throughout\`: always after it first held |
+| a population: ${listed(populationWords)} | a share of all phones, or a number | \`within\`: at the latest so long after the first arrival, or the beginning of the phase, by looks a second apart (\`inService\` without a phase: to the millisecond); \`at end\`, the default; \`throughout\`: always after it first held |
 | \`STATISTIC(MEASURE)\`, of ${listed(statisticWords)} and ${listed(measureWords)} | a duration; a number for \`count\` | phones that never came up and attempts that failed count as infinite; attempts still open at the end do not count |
 | a counter: ${listed(counterWords)} | a number | over the whole run, or the phase |
 

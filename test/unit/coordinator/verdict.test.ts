@@ -122,6 +122,16 @@ describe('a threshold within a time', () => {
     expect(passes(new Run(10, [within], 20_000).look(26_000, 10))).toEqual([false]);
   });
 
+  it('knows between two looks who came in time', () => {
+    const exact = 'inService == 100% within 3200ms';
+    const run = new Run(10, [exact], 1_000).look(4_000, 5).times('inServiceAt', 10, 4_100).look(5_000, 10);
+    expect(run.end()).toMatchObject([{ value: 100, passed: true }]);
+    const late = new Run(10, [exact], 1_000).look(4_000, 5).times('inServiceAt', 10, 4_300).look(5_000, 10);
+    expect(late.end()).toMatchObject([{ value: 50, passed: false }]);
+    const gone = new Run(10, [exact], 1_000).look(4_000, 5).times('inServiceAt', 10, 4_100).look(5_000, 9);
+    expect(gone.end()).toMatchObject([{ value: 90, passed: false }]);
+  });
+
   it('takes the look of the last second in, which comes a moment after it', () => {
     expect(passes(new Run(10, [within], 2).look(4004, 0).look(5006, 9))).toEqual([true]);
   });

@@ -131,13 +131,13 @@ describe('a summary', () => {
     const { story } = stormyStory();
     const giaddrs = Array.from({ length: 12 }, (_, n) => ({
       giaddr: `127.16.0.${n}`,
-      messages: 100,
-      peakPerSecond: n,
+      messages: 100 + n,
+      peakPerSecond: 12 - n,
     }));
     const loudest = [{ name: 'SEP02AB00000007', messages: 31 }];
     story.moment(4000, true, { giaddrs, loudest });
     const { dhcp } = story.summary();
-    expect(dhcp.giaddrs.map(({ peakPerSecond }) => peakPerSecond)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2]);
+    expect(dhcp.giaddrs.map(({ peakPerSecond }) => peakPerSecond)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(dhcp.loudest).toEqual(loudest);
   });
 

@@ -43,6 +43,12 @@ describe('the time of an attempt that failed', () => {
     world.run(5_000);
     world.linkEnd(LinkEnd.closed);
     expect(failedSeconds(world)).toEqual({});
+    const lost = new PhoneWorld({ fetchBy: 'off' }); // it gets an address, but has nobody to register with
+    lost.powerOn();
+    lost.run(2_000);
+    lost.offer();
+    lost.ack();
+    expect([lost.state, lost.times('lease').count, failedSeconds(lost)]).toEqual(['restarting', 1, {}]);
     const leaving = configured();
     leaving.run(5_000);
     leaving.phone.stop(leaving.now);

@@ -136,8 +136,13 @@ describe('a threshold within a time', () => {
     expect(passes(new Run(10, [within], 2).look(4004, 0).look(5006, 9))).toEqual([true]);
   });
 
-  it('fails when there was no look in time', () => {
-    expect(new Run(10, [within]).look(7000, 10).end()).toMatchObject([{ value: null, passed: false }]);
+  it('fails when there was no look in time, but where moments tell', () => {
+    const registered = 'registered >= 90% within 5s';
+    expect(new Run(10, [registered]).look(6000, 10).end()).toMatchObject([{ value: null, passed: false }]);
+    expect(new Run(10, [within]).times('inServiceAt', 10, 4900).look(6000, 10).end()).toMatchObject([{ passed: true }]);
+    expect(new Run(10, [within]).times('inServiceAt', 10, 5500).look(6000, 10).end()).toMatchObject([
+      { value: 0, passed: false },
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * What this host did to the measurement without any worker noticing: datagrams and connections the kernel threw away for
- * want of room, a processor taken away by the hypervisor or missing to the lab, a wall clock that was set. Read before the
+ * want of room, memory that came to its end, a processor taken away by the hypervisor or missing to the lab, a wall clock that was set. Read before the
  * first phone, and at every look since; where the platform does not tell (all but Linux), nothing is said.
  *
  * The counters are the whole host's: on a busy one they may blame a neighbour's loss on us, never hide ours.
@@ -39,6 +39,7 @@ export class HostWatch {
       listenOverflows: difference(after.listenOverflows, before.listenOverflows),
       steal: cpu === null || cpu === 0 ? null : (after.cpu!.steal - before.cpu!.steal) / cpu,
       clockStepMs: after.wallLeadMs - before.wallLeadMs,
+      memoryUsedShare: memoryUsedShare(),
       labWaitedShare: labWaitedMs === null ? null : labWaitedMs / Math.max(1, after.atMs - before.atMs),
     };
   }
@@ -72,6 +73,16 @@ function processorTimes(): Reading['cpu'] {
   if (name !== 'cpu' || fields.length < 8) return null;
   const times = fields.slice(0, 8).map(Number);
   return { steal: times[7]!, total: times.reduce((sum, time) => sum + time, 0) };
+}
+
+/** What no program could get any more, caches not counted: they give way. */
+function memoryUsedShare(): number | null {
+  const text = textOf('/proc/meminfo');
+  const [total, available] = ['MemTotal', 'MemAvailable'].map((name) => {
+    const [, kilobytes] = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text) ?? [];
+    return kilobytes === undefined ? null : Number(kilobytes);
+  });
+  return total == null || available == null ? null : 1 - available / total;
 }
 
 /** Of the main thread of a process: nanoseconds on a processor, nanoseconds waited for one, turns. */

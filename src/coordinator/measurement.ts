@@ -155,6 +155,15 @@ export const measurementRows: readonly Row[] = [
     remedy: 'fewer phones, or raise the limit: ulimit -n',
   },
   {
+    name: 'memory',
+    figure: ({ host }) => host?.memoryUsedShare ?? null,
+    suspectFrom: 0.95,
+    invalidFrom: never,
+    what: 'this host is close to the end of its memory: what it swaps out, or whom it kills, nobody can tell',
+    shown: share,
+    remedy: 'fewer phones, or end other programs: see who holds it with `ps aux --sort=-rss`',
+  },
+  {
     name: 'clockStep',
     figure: ({ host }) => (host === null ? null : Math.abs(host.clockStepMs)),
     suspectFrom: 500,

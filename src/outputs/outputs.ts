@@ -78,6 +78,8 @@ export interface HostFacts {
   readonly listenOverflows: number | null;
   /** Share of processor time the hypervisor gave to others, 0..1. */
   readonly steal: number | null;
+  /** Share of the host's memory that is in use now, by whomever; null where unknown. */
+  readonly memoryUsedShare: number | null;
   /** Share of the run the embedded lab was ready to run and waited for a processor; null without a lab. */
   readonly labWaitedShare: number | null;
   /** How far the wall clock moved against the monotonic one. */

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import os from 'node:os';
 import { expect, it } from 'vitest';
 import { HostWatch } from '#coordinator/host-watch.js';
 
@@ -22,13 +23,16 @@ it('datagrams that nobody reads in time are found dropped, where the platform te
   const watch = new HostWatch(null);
   // This thread waits for the child, so it reads nothing meanwhile.
   spawnSync(process.execPath, ['-e', flood, String(socket.address().port)]);
-  const { udpDrops, listenOverflows, steal, clockStepMs } = watch.facts();
+  const { udpDrops, listenOverflows, steal, memoryUsedShare, clockStepMs } = watch.facts();
   socket.close();
-  if (!tells) return expect([udpDrops, listenOverflows, steal]).toEqual([null, null, null]);
+  if (!tells) return expect([udpDrops, listenOverflows, steal, memoryUsedShare]).toEqual([null, null, null, null]);
   expect(udpDrops).toBeGreaterThan(0);
   expect(listenOverflows).toBeGreaterThanOrEqual(0);
   expect(steal).toBeGreaterThanOrEqual(0);
   expect(steal).toBeLessThanOrEqual(1);
+  // Never more than Node is told.
+  expect(memoryUsedShare).toBeGreaterThan(0);
+  expect(memoryUsedShare).toBeLessThanOrEqual(1 - os.freemem() / os.totalmem() + 0.02);
   expect(Math.abs(clockStepMs)).toBeLessThan(500);
 });
 

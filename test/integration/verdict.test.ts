@@ -44,7 +44,16 @@ const quiet = [
 
 /** Rows that speak against a run when others keep the host busy, through no fault of ours. */
 const latenesses = ['arrivalLateness', 'keepaliveLateness', 'loopDelay'] as const;
-const troubles = ['longestStall', 'starvation', 'labStarvation', 'steal', 'udpDrops', 'listenOverflows', 'clockStep'];
+const troubles = [
+  'longestStall',
+  'starvation',
+  'labStarvation',
+  'steal',
+  'udpDrops',
+  'listenOverflows',
+  'memory',
+  'clockStep',
+];
 const ofTheHost = new Set<string>([...latenesses, ...troubles]);
 
 describe('the verdict on the measurement', () => {

@@ -8,7 +8,14 @@ import { Totals } from '#stats/totals.js';
 import { facts, labels } from '../stats/samples.js';
 
 const layout = new Layout(labels);
-const quietHost: HostFacts = { udpDrops: 0, listenOverflows: 0, steal: 0, labWaitedShare: 0, clockStepMs: 0 };
+const quietHost: HostFacts = {
+  udpDrops: 0,
+  listenOverflows: 0,
+  steal: 0,
+  memoryUsedShare: 0.5,
+  labWaitedShare: 0,
+  clockStepMs: 0,
+};
 const generator = { cpuSeconds: 1, rssBytes: 90e6, heapBytes: 30e6 };
 
 /** The evidence of a quiet run of 10 s, two workers and 1000 phones, but for what a test changes. */
@@ -110,6 +117,7 @@ describe('the verdict on the measurement', () => {
     ['suspect', 'wait for a processor', '30 % of the run', () => new Case().worker({ waitedSeconds: 3 })],
     ['invalid', 'wait for a processor', '60 % of the run', () => new Case().worker({ waitedSeconds: 6 })],
     ['suspect', 'open files', '97 %', () => new Case().worker({ openFilesShare: 0.97 })],
+    ['suspect', 'end of its memory', '97 %', () => new Case().host({ memoryUsedShare: 0.97 })],
     ['suspect', 'lab was ready', '30 % of the run', () => new Case().host({ labWaitedShare: 0.3 })],
     ['invalid', 'lab was ready', '60 % of the run', () => new Case().host({ labWaitedShare: 0.6 })],
     ['suspect', 'hypervisor', '7 %', () => new Case().host({ steal: 0.07 })],
@@ -136,7 +144,14 @@ describe('the verdict on the measurement', () => {
   });
 
   it('pays no heed to what the platform does not tell', () => {
-    const host = { udpDrops: null, listenOverflows: null, steal: null, labWaitedShare: null, clockStepMs: 0 };
+    const host = {
+      udpDrops: null,
+      listenOverflows: null,
+      steal: null,
+      memoryUsedShare: null,
+      labWaitedShare: null,
+      clockStepMs: 0,
+    };
     expect(new Case().host(host).judge().reasons).toEqual([]);
   });
 });

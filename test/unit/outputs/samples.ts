@@ -100,7 +100,7 @@ export class Story {
       totals: this.totals,
       interval: this.intervals.next(),
       measurement: { verdict: 'valid', reasons: [] },
-      host: { udpDrops: 3, listenOverflows: 0, steal: 0, labWaitedShare: 0, clockStepMs: 0 },
+      host: { udpDrops: 3, listenOverflows: 0, steal: 0, memoryUsedShare: 0.5, labWaitedShare: 0, clockStepMs: 0 },
     } as const;
     this.course.take(this.totals, [snapshot]);
     return moment;

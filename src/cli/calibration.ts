@@ -9,7 +9,7 @@
  * more; a network is no part of it.
  */
 import { parse } from 'yaml';
-import { measurementRows } from '#coordinator/measurement.js';
+import { measurementRows } from '#coordinator/measurement-rows.js';
 import { openFilesLimit } from '#coordinator/preflight.js';
 import { LoadError } from '#errors.js';
 import { rate } from '#outputs/figures.js';

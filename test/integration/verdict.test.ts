@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { measurementRows } from '#coordinator/measurement.js';
+import { measurementRows } from '#coordinator/measurement-rows.js';
 import { LocalFleet } from '#fleet/local.js';
 import type { LabOrder, LabReport } from '#lab/lab-process.js';
 import type { LabAddresses } from '#lab/settings.js';

@@ -1,8 +1,9 @@
 /** A real ISC dhcpd in a namespace; it serves no loopback. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Daemon } from './daemon.js';
+import { DhcpDaemon } from './dhcp-daemon.js';
 import {
   type Answers,
   classesOf,
@@ -17,15 +18,7 @@ import {
   withoutColons,
 } from './dhcp-peer.js';
 
-export class Dhcpd implements DhcpPeer {
-  private readonly daemon: Daemon;
-  private readonly folder: string;
-
-  private constructor(daemon: Daemon, folder: string) {
-    this.daemon = daemon;
-    this.folder = folder;
-  }
-
+export class Dhcpd extends DhcpDaemon implements DhcpPeer {
   static async start(order: PeerOrder): Promise<Dhcpd> {
     const folder = await mkdtemp(join(tmpdir(), 'regstorm-dhcpd-'));
     const [configuration, leases] = [join(folder, 'dhcpd.conf'), join(folder, 'leases')];
@@ -54,21 +47,7 @@ export class Dhcpd implements DhcpPeer {
   }
 
   answers(): Answers {
-    const [offer, ack, nak] = [/^DHCPOFFER /, /^DHCPACK /, /^DHCPNAK /].map((line) => this.daemon.count(line));
-    return { offer: offer!, ack: ack!, nak: nak! };
-  }
-
-  pause(): void {
-    this.daemon.pause();
-  }
-
-  resume(): void {
-    this.daemon.resume();
-  }
-
-  async stop(): Promise<void> {
-    await this.daemon.stop();
-    await rm(this.folder, { recursive: true });
+    return this.answersBy(/^DHCPOFFER /, /^DHCPACK /, /^DHCPNAK /);
   }
 }
 

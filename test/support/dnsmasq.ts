@@ -1,8 +1,9 @@
 /** A real dnsmasq as DHCP server in a namespace. It ends option 66 with a NUL. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Daemon } from './daemon.js';
+import { DhcpDaemon } from './dhcp-daemon.js';
 import {
   type Answers,
   classesOf,
@@ -15,15 +16,7 @@ import {
   withoutColons,
 } from './dhcp-peer.js';
 
-export class Dnsmasq implements DhcpPeer {
-  private readonly daemon: Daemon;
-  private readonly folder: string;
-
-  private constructor(daemon: Daemon, folder: string) {
-    this.daemon = daemon;
-    this.folder = folder;
-  }
-
+export class Dnsmasq extends DhcpDaemon implements DhcpPeer {
   static async start(order: PeerOrder): Promise<Dnsmasq> {
     const folder = await mkdtemp(join(tmpdir(), 'regstorm-dnsmasq-'));
     const [configuration, leases] = [join(folder, 'dnsmasq.conf'), join(folder, 'leases')];
@@ -46,21 +39,7 @@ export class Dnsmasq implements DhcpPeer {
   }
 
   answers(): Answers {
-    const [offer, ack, nak] = [/DHCPOFFER\(/, /DHCPACK\(/, /DHCPNAK\(/].map((line) => this.daemon.count(line));
-    return { offer: offer!, ack: ack!, nak: nak! };
-  }
-
-  pause(): void {
-    this.daemon.pause();
-  }
-
-  resume(): void {
-    this.daemon.resume();
-  }
-
-  async stop(): Promise<void> {
-    await this.daemon.stop();
-    await rm(this.folder, { recursive: true });
+    return this.answersBy(/DHCPOFFER\(/, /DHCPACK\(/, /DHCPNAK\(/);
   }
 }
 

@@ -4,10 +4,11 @@
  */
 import dgram from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Daemon } from './daemon.js';
+import { DhcpDaemon } from './dhcp-daemon.js';
 import {
   type Answers,
   classesOf,
@@ -37,15 +38,7 @@ export interface KeaSettings {
   readonly leaseSeconds?: number;
 }
 
-export class Kea implements DhcpPeer {
-  private readonly daemon: Daemon;
-  private readonly folder: string;
-
-  private constructor(daemon: Daemon, folder: string) {
-    this.daemon = daemon;
-    this.folder = folder;
-  }
-
+export class Kea extends DhcpDaemon implements DhcpPeer {
   /** For one subnet. Resolves when it serves; throws with its log when it does not come up. */
   static async start(settings: KeaSettings): Promise<Kea> {
     const { port, relayPort } = settings;
@@ -88,23 +81,8 @@ export class Kea implements DhcpPeer {
   }
 
   answers(): Answers {
-    const [offer, ack, nak] = ['OFFER', 'ACK', 'NAK'].map((type) =>
-      this.daemon.count(new RegExp(`DHCP4_PACKET_SEND .*packet DHCP${type} `)),
-    );
-    return { offer: offer!, ack: ack!, nak: nak! };
-  }
-
-  pause(): void {
-    this.daemon.pause();
-  }
-
-  resume(): void {
-    this.daemon.resume();
-  }
-
-  async stop(): Promise<void> {
-    await this.daemon.stop();
-    await rm(this.folder, { recursive: true });
+    const sent = (type: string) => new RegExp(`DHCP4_PACKET_SEND .*packet DHCP${type} `);
+    return this.answersBy(sent('OFFER'), sent('ACK'), sent('NAK'));
   }
 
   private async rows(): Promise<(PeerLease & { readonly seconds: number })[]> {

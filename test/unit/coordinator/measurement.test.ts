@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Evidence, judgeMeasurement, measurementRows } from '#coordinator/measurement.js';
+import { judgeMeasurement } from '#coordinator/measurement.js';
+import { type Evidence, measurementRows } from '#coordinator/measurement-rows.js';
 import type { HostFacts } from '#outputs/outputs.js';
 import { Layout } from '#stats/layout.js';
 import { Measure, type MeasureName } from '#stats/measures.js';

@@ -1,0 +1,33 @@
+/** What all DHCP servers of the tests are: a daemon, and the folder in which it keeps its leases. */
+import { rm } from 'node:fs/promises';
+import type { Daemon } from './daemon.js';
+import type { Answers } from './dhcp-peer.js';
+
+export class DhcpDaemon {
+  protected readonly folder: string;
+  private readonly daemon: Daemon;
+
+  protected constructor(daemon: Daemon, folder: string) {
+    this.daemon = daemon;
+    this.folder = folder;
+  }
+
+  pause(): void {
+    this.daemon.pause();
+  }
+
+  resume(): void {
+    this.daemon.resume();
+  }
+
+  async stop(): Promise<void> {
+    await this.daemon.stop();
+    await rm(this.folder, { recursive: true });
+  }
+
+  /** How many of each its log tells of, by the lines of that log. */
+  protected answersBy(offer: RegExp, ack: RegExp, nak: RegExp): Answers {
+    const { daemon } = this;
+    return { offer: daemon.count(offer), ack: daemon.count(ack), nak: daemon.count(nak) };
+  }
+}

@@ -10,7 +10,7 @@ import { Files } from '#phone/files.js';
 import { HttpTransfer } from '#phone/http-transfer.js';
 import { LeaseTerms } from '#phone/lease-terms.js';
 import { Meter, type TransferFailure } from '#phone/meter.js';
-import { type ModelName, models } from '#phone/models.js';
+import type { ModelName } from '#phone/models.js';
 import type { CallManagerPlace } from '#phone/node-list.js';
 import { defaultSettings, type PhoneSettings } from '#phone/settings.js';
 import { Transfer } from '#phone/transfer.js';
@@ -22,6 +22,7 @@ import type { DhcpOptions } from '#wire/dhcp/packet.js';
 import { formatIpv4, parseIpv4 } from '#wire/ipv4.js';
 import { Permitted } from '#worker/permitted.js';
 import { type WishEvents, Wishes } from '#worker/wishes.js';
+import { plainIdentity } from './plain-phone.js';
 
 export interface Fetched {
   /** null: it did not come. */
@@ -71,27 +72,11 @@ export class FetchingPhone implements WishEvents {
       this,
       () => performance.now(),
     );
-    const self = new Being(
-      {
-        slot: 0,
-        index: 0,
-        name: phoneName,
-        mac,
-        model: models[model],
-        site: 0,
-        seed: 1,
-        fixed: null,
-        remembered: null,
-        configuredBefore: null,
-        expectedNodes: null,
-        expectedSrst: null,
-      },
-      {
-        settings: { ...defaultSettings, ...settings },
-        outbox: this.wishes,
-        meter: new Meter(this.recorder, { node: () => 0, server: () => 0 }),
-      },
-    );
+    const self = new Being(plainIdentity(mac, model), {
+      settings: { ...defaultSettings, ...settings },
+      outbox: this.wishes,
+      meter: new Meter(this.recorder, { node: () => 0, server: () => 0 }),
+    });
     const fetchOwner = {
       transferred: (_: number, file: Uint8Array) => this.tellFetched({ file, why: null }),
       transferFailed: (_: number, why: TransferFailure) => this.tellFetched({ file: null, why }),

@@ -9,7 +9,7 @@
  */
 import type { Identity } from '#phone/being.js';
 import { Meter } from '#phone/meter.js';
-import { type ModelName, models } from '#phone/models.js';
+import type { ModelName } from '#phone/models.js';
 import type { LinkEnd } from '#phone/outbox.js';
 import { Phone } from '#phone/phone.js';
 import { defaultSettings, type PhoneSettings } from '#phone/settings.js';
@@ -34,6 +34,7 @@ import { messageNames } from '#wire/sccp/catalogue.js';
 import { joined } from '#wire/sccp/frames.js';
 import { encodeData, encodeError } from '#wire/tftp/packet.js';
 import { Wishes } from './phone-wishes.js';
+import { plainIdentity } from './plain-phone.js';
 
 export const dhcpServer = parseIpv4('10.1.0.5');
 export const tftpServer = parseIpv4('10.1.0.21');
@@ -72,21 +73,7 @@ export class PhoneWorld extends Wishes {
   constructor({ model = '7960', identity: own = {}, isTraced = false, ...settings }: WorldOptions = {}) {
     super();
     const mac = '001122000000';
-    const identity: Identity = {
-      slot: 0,
-      index: 7,
-      name: `SEP${mac}`,
-      mac,
-      model: models[model],
-      site: 0,
-      seed: 1,
-      fixed: null,
-      remembered: null,
-      configuredBefore: null,
-      expectedNodes: null,
-      expectedSrst: null,
-      ...own,
-    };
+    const identity: Identity = { ...plainIdentity(mac, model), index: 7, ...own };
     const around = {
       settings: { ...defaultSettings, ...settings },
       outbox: this,

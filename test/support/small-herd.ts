@@ -5,7 +5,6 @@
 import net from 'node:net';
 import type { Identity } from '#phone/being.js';
 import { Meter } from '#phone/meter.js';
-import { models } from '#phone/models.js';
 import { defaultSettings, type PhoneSettings } from '#phone/settings.js';
 import { Histogram } from '#stats/histogram.js';
 import { Layout } from '#stats/layout.js';
@@ -18,6 +17,7 @@ import { KEEP_ALIVE_ACK, KeepAlive, messageNames, Register, RegisterAck } from '
 import { FrameCutter } from '#wire/sccp/frames.js';
 import { Herd, type HerdSettings } from '#worker/herd.js';
 import { Permitted } from '#worker/permitted.js';
+import { plainIdentity } from './plain-phone.js';
 
 export interface SmallHerd {
   readonly phones: number;
@@ -48,18 +48,10 @@ export function makeHerd(asked: SmallHerd) {
   const { phones, settings = {}, identity = () => ({}), herd: changed = {}, clock, kind = Herd } = asked;
   const recorder = new Recorder(layout);
   const members = Array.from({ length: phones }, (_, slot) => ({
+    ...plainIdentity(macOfSlot(slot), '7960'),
     slot,
     index: slot,
-    name: `SEP${macOfSlot(slot)}`,
-    mac: macOfSlot(slot),
-    model: models['7960'],
-    site: 0,
     seed: slot + 1,
-    fixed: null,
-    remembered: null,
-    configuredBefore: null,
-    expectedNodes: null,
-    expectedSrst: null,
     subnet: 0,
     ...identity(slot),
   }));

@@ -6,15 +6,16 @@ export const rooms = {
   terms: [], // open to all rooms, like errors.ts
   wire: [],
   stats: [],
+  kernel: [], // what Node does not offer of the operating system
   phone: ['wire', 'stats'],
-  lab: ['wire'], // lab and phone meet only on the wire
+  lab: ['wire', 'kernel'], // lab and phone meet only on the wire
   profile: ['phone', 'stats', 'wire'], // for models, settings, the names thresholds may use, and addresses
   plan: ['profile', 'phone', 'wire'],
   simulation: ['plan', 'profile', 'phone', 'lab', 'wire', 'stats'],
-  worker: ['plan', 'phone', 'wire', 'stats'],
+  worker: ['plan', 'phone', 'wire', 'stats', 'kernel'],
   outputs: ['plan', 'phone', 'wire', 'stats'],
   fleet: ['worker', 'plan', 'stats'],
-  coordinator: ['fleet', 'outputs', 'plan', 'profile', 'stats'],
+  coordinator: ['fleet', 'outputs', 'plan', 'profile', 'stats', 'kernel'],
   reading: ['outputs', 'stats', 'plan'],
   cli: ['coordinator', 'fleet', 'lab', 'outputs', 'plan', 'profile', 'reading', 'simulation'],
 };

@@ -22,11 +22,11 @@ export class Link {
     this.headerVersion = version > 11 && version <= this.self.model.protocolVersion ? version : 0;
   }
 
-  connect(address: number, port: number): void {
+  connect(address: number, port: number, silenceMs: number): void {
     this.ticket = this.self.nextTicket();
     this.headerVersion = 0;
     this.cutter.stop();
-    this.self.outbox.connect(this.self.slot, this.number, this.ticket, address, port);
+    this.self.outbox.connect(this.self.slot, this.number, this.ticket, address, port, silenceMs);
   }
 
   /** Cuts what arrived into frames; throws WireError when it is no SCCP. */

@@ -33,7 +33,10 @@ export interface Outbox {
   resolve(phone: number, ticket: number, name: string, server: number): void;
   /** The phone waits for that name no longer. */
   endResolve(phone: number, ticket: number): void;
-  connect(phone: number, link: number, ticket: number, address: number, port: number): void;
+  /** `silenceMs`: how long what was sent may lack TCP's acknowledgement before the link ends as `timeout`. */
+  connect(phone: number, link: number, ticket: number, address: number, port: number, silenceMs: number): void;
+  /** Whether TCP's acknowledgement of what was sent is lacking now; false, too, where the world cannot tell. */
+  isSilent(phone: number, link: number): boolean;
   /** One or more whole SCCP frames, in one write. */
   send(phone: number, link: number, ticket: number, frames: Uint8Array): void;
   /** Ends the connection; no event of this ticket follows. */

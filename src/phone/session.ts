@@ -88,7 +88,7 @@ export class Session implements FrameSink, KeepaliveOwner, ProvisioningOwner {
     this.enter(Step.connecting, now + this.self.settings.connectTimeoutMs);
     this.owner.connecting(now);
     if (!this.self.reaches(place.address)) return this.fail(now, Outcome.connectUnreachable);
-    this.link.connect(place.address, place.port);
+    this.link.connect(place.address, place.port, this.self.settings.tcpPatienceMs);
   }
 
   /** Leaves politely; the owner hears `unregistered` at once when there is nothing to leave. */

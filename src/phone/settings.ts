@@ -59,6 +59,8 @@ export interface PhoneSettings {
   /** The same for a part of a firmware. */
   readonly maxFirmwareBytes: number;
   readonly connectTimeoutMs: number;
+  /** How long TCP may lack an acknowledgement before the phone takes the path for dead (sccp.md 4.1). */
+  readonly tcpPatienceMs: number;
   /** A hung server accepts connections: Register has a timeout of its own. */
   readonly registerTimeoutMs: number;
   /** Used where RegisterAck says zero. */
@@ -104,6 +106,7 @@ export const defaultSettings: PhoneSettings = {
   maxFileBytes: 1 << 20,
   maxFirmwareBytes: 32 << 20,
   connectTimeoutMs: 22_000,
+  tcpPatienceMs: 22_000,
   registerTimeoutMs: 30_000,
   keepaliveMs: 30_000,
   keepaliveAcks: 'required',

@@ -143,9 +143,13 @@ class TracedOutbox implements Outbox {
     this.world.endResolve(phone, ticket);
   }
 
-  connect(phone: number, link: number, ticket: number, address: number, port: number): void {
+  connect(phone: number, link: number, ticket: number, address: number, port: number, silenceMs: number): void {
     this.trace.dialled(phone, link, this.way(ticket, address, port));
-    this.world.connect(phone, link, ticket, address, port);
+    this.world.connect(phone, link, ticket, address, port, silenceMs);
+  }
+
+  isSilent(phone: number, link: number): boolean {
+    return this.world.isSilent(phone, link);
   }
 
   send(phone: number, link: number, ticket: number, frames: Uint8Array): void {

@@ -187,6 +187,10 @@ export class World implements Outbox {
     this.streams.set(slot * linksPerPhone + link, { server: node.name, stream });
   }
 
+  isSilent(): boolean {
+    return false;
+  }
+
   send(slot: number, link: number, _ticket: number, frames: Uint8Array): void {
     this.streams.get(slot * linksPerPhone + link)?.stream.send(frames);
   }

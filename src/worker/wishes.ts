@@ -187,6 +187,10 @@ export class Wishes implements Outbox {
     else this.events.dialHeld(slot, link, ticket);
   }
 
+  isSilent(): boolean {
+    return false;
+  }
+
   send(slot: number, link: number, _ticket: number, frames: Uint8Array): void {
     this.links.write(slot, link, frames);
   }

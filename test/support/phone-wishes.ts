@@ -36,9 +36,16 @@ export type Wish = { readonly at: number } & (
       readonly name: string;
     }
   | { readonly what: 'endHttp'; readonly ticket: number }
-  | { readonly what: 'connect'; readonly ticket: number; readonly address: number; readonly port: number }
-  | { readonly what: 'write'; readonly ticket: number; readonly frames: readonly Frame[] }
-  | { readonly what: 'close'; readonly ticket: number }
+  | {
+      readonly what: 'connect';
+      readonly link: number;
+      readonly ticket: number;
+      readonly address: number;
+      readonly port: number;
+      readonly silenceMs: number;
+    }
+  | { readonly what: 'write'; readonly link: number; readonly ticket: number; readonly frames: readonly Frame[] }
+  | { readonly what: 'close'; readonly link: number; readonly ticket: number }
 );
 
 export type WishOf<What extends Wish['what']> = Extract<Wish, { readonly what: What }>;
@@ -53,6 +60,8 @@ export class Wishes implements Outbox {
   linkTicket = 0;
   resolveTicket = 0;
   httpTicket = 0;
+  /** What TCP would say of every link. */
+  isPathSilent = false;
   /** The transaction of its newest DHCP message. */
   protected xid = 0;
   private readonly taken = new Map<Wish['what'], number>();
@@ -123,22 +132,26 @@ export class Wishes implements Outbox {
     this.wishes.push({ at: this.now, what: 'endTftp', ticket });
   }
 
-  connect(_phone: number, _link: number, ticket: number, address: number, port: number): void {
+  connect(_phone: number, link: number, ticket: number, address: number, port: number, silenceMs: number): void {
     this.linkTicket = ticket;
-    this.wishes.push({ at: this.now, what: 'connect', ticket, address, port });
+    this.wishes.push({ at: this.now, what: 'connect', link, ticket, address, port, silenceMs });
   }
 
-  send(_phone: number, _link: number, ticket: number, bytes: Uint8Array): void {
+  isSilent(): boolean {
+    return this.isPathSilent;
+  }
+
+  send(_phone: number, link: number, ticket: number, bytes: Uint8Array): void {
     const frames = framesOf(bytes).map((frame) => {
       if (frame.bytes.length < sizeOf(frame.bytes)) throw new Error('a frame is split over two writes');
       const fields = messageOf(frame.id)?.decode(frame.bytes, 12, frame.bytes.length) ?? {};
       return { ...frame, name: messageName(frame.id), fields };
     });
-    this.wishes.push({ at: this.now, what: 'write', ticket, frames });
+    this.wishes.push({ at: this.now, what: 'write', link, ticket, frames });
   }
 
-  close(_phone: number, _link: number, ticket: number): void {
-    this.wishes.push({ at: this.now, what: 'close', ticket });
+  close(_phone: number, link: number, ticket: number): void {
+    this.wishes.push({ at: this.now, what: 'close', link, ticket });
   }
 }
 

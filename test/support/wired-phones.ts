@@ -146,8 +146,8 @@ export class WiredPhone extends PhoneWorld {
     });
   }
 
-  override connect(phone: number, link: number, ticket: number, address: number, port: number): void {
-    super.connect(phone, link, ticket, address, port);
+  override connect(...[phone, link, ticket, address, port, silenceMs]: Parameters<PhoneWorld['connect']>): void {
+    super.connect(phone, link, ticket, address, port, silenceMs);
     if (address !== parseIpv4('127.0.0.1')) throw new Error('phones of a stage know its server alone');
     this.stage.wires.push({ ticket, world: this, isConnected: false, isOver: false, sent: 0, received: 0, reads: 0 });
     this.stage.links.connect(phone, link, ticket, '127.0.0.1', port, undefined);

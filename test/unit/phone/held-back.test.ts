@@ -14,8 +14,8 @@ class SlowWorld extends PhoneWorld {
     this.phone.onDhcpHeld();
   }
 
-  override connect(phone: number, link: number, ticket: number, address: number, port: number): void {
-    super.connect(phone, link, ticket, address, port);
+  override connect(...[phone, link, ticket, address, port, silenceMs]: Parameters<PhoneWorld['connect']>): void {
+    super.connect(phone, link, ticket, address, port, silenceMs);
     this.phone.onDialHeld(link, ticket);
   }
 }

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { socketOptions } from '#kernel/socket-options.js';
+
+const isLinux = process.platform === 'linux';
+
+/** Both ends of a connection on loopback. */
+async function connection() {
+  const server = net.createServer({ noDelay: true });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const near = net.connect({ port: (server.address() as net.AddressInfo).port, host: '127.0.0.1', noDelay: true });
+  const [[far]] = (await Promise.all([once(server, 'connection'), once(near, 'connect')])) as [[net.Socket], unknown];
+  near.on('error', () => {});
+  far.on('error', () => {});
+  onTestFinished(() => {
+    near.destroy();
+    far.destroy();
+    server.close();
+  });
+  return { near, far, server };
+}
+
+describe.runIf(isLinux)('options of sockets', () => {
+  const options = socketOptions!;
+
+  test('are there on Linux, where koffi is installed', () => {
+    expect(socketOptions).not.toBeNull();
+  });
+
+  test('a deaf socket acknowledges nothing, and TCP gives the connection up when its time is over', async () => {
+    const { near, far } = await connection();
+    options.setUserTimeout(near, 1_000);
+    expect(options.isSilent(near)).toBe(false);
+    options.deafen(far);
+    near.write('is anybody there?');
+    const [error] = (await once(near, 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('ETIMEDOUT');
+  });
+
+  test('silence is seen while it lasts, and is over when the socket hears again', async () => {
+    const { near, far } = await connection();
+    options.deafen(far);
+    near.write('once');
+    await expect.poll(() => options.isSilent(near), { timeout: 10_000 }).toBe(true);
+    options.undeafen(far);
+    expect(String((await once(far, 'data'))[0])).toBe('once');
+    await expect.poll(() => options.isSilent(near), { timeout: 10_000 }).toBe(false);
+  });
+
+  test('a server whose program does not read is not silent: its kernel acknowledges', async () => {
+    const [hung, deaf] = await Promise.all([connection(), connection()]);
+    hung.far.pause();
+    options.deafen(deaf.far);
+    for (const { near } of [hung, deaf]) near.write('is anybody there?');
+    await expect.poll(() => options.isSilent(deaf.near), { timeout: 10_000 }).toBe(true);
+    expect(options.isSilent(hung.near)).toBe(false);
+  });
+
+  test('a deaf server answers no SYN', async () => {
+    const { server } = await connection();
+    options.deafen(server);
+    const late = net.connect({ port: (server.address() as net.AddressInfo).port, host: '127.0.0.1' });
+    onTestFinished(() => void late.destroy());
+    late.on('error', () => {});
+    const arrived = once(server, 'connection').then(() => 'arrived');
+    const waited = new Promise((resolve) => setTimeout(resolve, 300, 'waited'));
+    expect(await Promise.race([arrived, waited])).toBe('waited');
+    options.undeafen(server);
+    expect(await arrived).toBe('arrived');
+  });
+
+  test('a closed socket is passed over', async () => {
+    const { near } = await connection();
+    near.destroy();
+    await once(near, 'close');
+    options.setUserTimeout(near, 1_000);
+    expect(options.isSilent(near)).toBe(false);
+  });
+});

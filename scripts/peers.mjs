@@ -11,7 +11,7 @@ export const peers = {
   atftpd: ['atftpd'],
   curl: ['curl'],
   'dnsmasq-base': ['dnsmasq'],
-  iproute2: ['ip', 'ss'],
+  iproute2: ['ip', 'ss', 'tc'],
   'isc-dhcp-server': ['dhcpd'],
   'kea-admin': ['perfdhcp'],
   'kea-dhcp4-server': ['kea-dhcp4'],

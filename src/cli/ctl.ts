@@ -1,48 +1,102 @@
 /** `regstorm ctl RUN ACTION`: asks a run that is going on, over the socket in its directory. */
 import type { Command } from 'commander';
 import { LoadError } from '#errors.js';
-import { askRun, type ControlRequest, type ControlStatus, paceLimits } from '#outputs/control-socket.js';
+import { type ControlRequest, paceLimits } from '#outputs/control-requests.js';
+import { askRun, type ControlStatus } from '#outputs/control-socket.js';
 import { count, duration } from '#outputs/figures.js';
+import { faultText, readFault } from '#profile/fault-fields.js';
 
 const plainActions = ['pause', 'resume', 'stop', 'status'] as const;
+
+/** What `inject` may say beside the fault, in the words of a profile's event. */
+interface FaultOptions {
+  readonly node?: string;
+  readonly for?: string;
+  readonly share?: string;
+  readonly rate?: string;
+  readonly delay?: string;
+  readonly text?: string;
+  readonly direction?: string;
+  readonly load?: string;
+  readonly name?: string;
+  readonly type?: string;
+  readonly perSecond?: number;
+}
 
 export function addCtl(program: Command): void {
   program
     .command('ctl')
-    .description('ask a run that is going on: hold its arrivals, change their pace, end it gently, see how it stands')
+    .description(
+      'ask a run that is going on: hold its arrivals, change their pace, do faults, end it, see how it stands',
+    )
     .argument('<run>', 'its run directory')
-    .argument('<action>', 'pause, resume, rate FACTOR, stop or status')
-    .argument('[factor]', 'for rate: the arrivals to come, so many times as quick as planned')
+    .argument('<action>', 'pause, resume, rate FACTOR, inject FAULT, faults, stop or status')
+    .argument('[what]', 'for rate: the arrivals to come, so many times as quick as planned; for inject: a fault')
+    .option('--node <name>', 'for inject: cm1, cm2, cm3, srst, dhcp, tftp, dns or view (default: all it can befall)')
+    .option('--for <time>', 'for inject: until it ends by itself (default: not before inject resume)')
+    .option('--share <share>', 'for inject: of the phones (30%)')
+    .option('--rate <share>', 'for inject: of the messages (50%)')
+    .option('--delay <time>', 'for inject slow: how much later answers come')
+    .option('--text <text>', 'for inject reject: what phones are told')
+    .option('--direction <way>', 'for inject lose: toServer, toPhones or both')
+    .option('--load <name>', 'for inject wrongLoad: the load that files name')
+    .option('--name <host>', 'for inject unresolvable: the host name')
+    .option('--type <type>', 'for inject reset: reset, restart or applyConfig')
+    .option('--per-second <n>', 'for inject throttle: messages of a link', Number)
     .option('--json', 'print the answer as data', false)
     .addHelpText(
       'after',
-      '\nPausing holds new arrivals, and those to come shift by as long; keepalives go on, and the run ends when it would have.\n',
+      `
+Pausing holds new arrivals, and those to come shift by as long; keepalives go on, and the run ends when it would have.
+Faults are those of a profile's events (docs/profile.md); "inject resume --node cm1" ends those of a node.
+`,
     )
-    .action(async (run: string, action: string, factor: string | undefined, options: { json: boolean }) => {
-      const answer = await askRun(run, requestOf(action, factor));
-      if (!answer.ok) throw new LoadError('arguments-invalid', answer.error);
-      process.stdout.write(options.json ? `${JSON.stringify(answer.status)}\n` : statusText(answer.status));
-    });
+    .action(
+      async (run: string, action: string, what: string | undefined, options: { json: boolean } & FaultOptions) => {
+        const { json, ...words } = options;
+        const answer = await askRun(run, requestOf(action, what, words));
+        if (!answer.ok) throw new LoadError('arguments-invalid', answer.error);
+        const { status } = answer;
+        const isAboutFaults = action === 'faults' || action === 'inject';
+        if (json) process.stdout.write(`${JSON.stringify(action === 'faults' ? status.faults : status)}\n`);
+        else process.stdout.write(isAboutFaults ? faultsText(status) : statusText(status));
+      },
+    );
 }
 
-function requestOf(action: string, factor: string | undefined): ControlRequest {
-  const plain = plainActions.find((each) => each === action);
+function requestOf(action: string, what: string | undefined, words: FaultOptions): ControlRequest {
+  if (action === 'inject') {
+    if (what === undefined)
+      throw new LoadError('arguments-invalid', 'inject needs a fault, such as inject stop --node cm1');
+    return { action, order: readFault(what, { ...words }) };
+  }
+  const [foreign] = Object.keys(words);
+  if (foreign !== undefined) throw new LoadError('arguments-invalid', `${foreign} belongs to inject`);
   if (action === 'rate') {
-    const value = Number(factor ?? '');
-    if (value >= paceLimits.least && value <= paceLimits.most) return { action, factor: value };
+    const factor = Number(what ?? '');
+    if (factor >= paceLimits.least && factor <= paceLimits.most) return { action, factor };
     throw new LoadError('arguments-invalid', `rate needs a factor from ${paceLimits.least} to ${paceLimits.most}`);
   }
-  if (plain === undefined || factor !== undefined) {
-    const asked = [action, factor].filter((word) => word !== undefined).join(' ');
-    throw new LoadError(
-      'arguments-invalid',
-      `expected ${plainActions.slice(0, -1).join(', ')}, rate FACTOR or status; got "${asked}"`,
-    );
+  const plain = action === 'faults' ? 'status' : plainActions.find((each) => each === action);
+  if (plain === undefined || what !== undefined) {
+    const asked = [action, what].filter((word) => word !== undefined).join(' ');
+    const known = 'pause, resume, stop, rate FACTOR, inject FAULT, faults or status';
+    throw new LoadError('arguments-invalid', `expected ${known}; got "${asked}"`);
   }
   return { action: plain };
 }
 
-function statusText({ profile, atSeconds, phones, arrivals, measurement }: ControlStatus): string {
+function faultsText({ faults }: ControlStatus): string {
+  if (faults.length === 0) return 'no fault holds\n';
+  return faults.map((fault) => `${faultText(rounded(fault))}\n`).join('');
+}
+
+/** How long it still lasts, to a tenth of a second. */
+function rounded<Fault extends { readonly forMs: number | null }>(fault: Fault): Fault {
+  return { ...fault, forMs: fault.forMs === null ? null : Math.ceil(fault.forMs / 100) * 100 };
+}
+
+function statusText({ profile, atSeconds, phones, arrivals, faults, measurement }: ControlStatus): string {
   const { total, switchedOn, inService, registered } = phones;
   const pace = arrivals.factor === 1 ? 'by plan' : `at ${arrivals.factor} times their pace`;
   return [
@@ -50,6 +104,7 @@ function statusText({ profile, atSeconds, phones, arrivals, measurement }: Contr
     `${count(inService)} in service`,
     `${count(registered)} registered`,
     `arrivals ${arrivals.isHeld ? 'held' : pace}`,
+    ...(faults.length === 0 ? [] : [`faults ${faults.map(({ fault, node }) => `${node} ${fault}`).join(', ')}`]),
     `measurement ${measurement ?? 'not begun'}\n`,
   ].join(', ');
 }

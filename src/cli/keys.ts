@@ -1,12 +1,10 @@
 /**
- * Keys of a person at a terminal: p holds the arrivals, r lets them go on, q ends the run gently. Where stdin is no
- * terminal there are none.
+ * Keys of a person at a terminal; what each does is told to `pass`. Where stdin is no terminal there are none.
  *
  * To be read at once, keys are taken raw, so that the terminal makes no signals of them any more: Ctrl-C and Ctrl-\ are
  * turned back into theirs here.
  */
 import { readFileSync } from 'node:fs';
-import type { Controls } from '#outputs/control-socket.js';
 
 /** What is asked of stdin. */
 export interface Keyboard {
@@ -17,6 +15,9 @@ export interface Keyboard {
   resume(): unknown;
   pause(): unknown;
 }
+
+/** What happens at each key. */
+export type Bindings = Readonly<Record<string, () => void>>;
 
 const signals: Readonly<Record<string, NodeJS.Signals>> = { '\x03': 'SIGINT', '\x1c': 'SIGQUIT' };
 
@@ -30,11 +31,11 @@ export class Keys {
     this.signal = signal;
   }
 
-  /** From now on they go to `run`. */
-  pass(run: Controls): void {
+  /** From now on they do this. */
+  pass(bindings: Bindings): void {
     if (this.keyboard.isTTY !== true || this.listener !== null) return;
     this.listener = (keys) => {
-      for (const key of keys.toString('latin1')) this.press(key, run);
+      for (const key of keys.toString('latin1')) this.press(key, bindings);
     };
     this.keyboard.setRawMode?.(true);
     this.keyboard.on('data', this.listener);
@@ -50,12 +51,10 @@ export class Keys {
     this.listener = null;
   }
 
-  private press(key: string, run: Controls): void {
+  private press(key: string, bindings: Bindings): void {
     const signal = signals[key];
     if (signal !== undefined) this.signal(signal);
-    else if (key === 'p') run.pause();
-    else if (key === 'r') run.resume();
-    else if (key === 'q') run.stop();
+    else if (Object.hasOwn(bindings, key)) bindings[key]!();
   }
 }
 

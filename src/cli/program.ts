@@ -6,6 +6,7 @@ import { addCleanup } from './cleanup.js';
 import { addCtl } from './ctl.js';
 import { addDoctor } from './doctor.js';
 import { type ExitName, exitCodes, exitOfError } from './exit-codes.js';
+import { addExplain } from './explain.js';
 import { addLab } from './lab.js';
 import { addPlan } from './plan.js';
 import { addRun } from './run.js';
@@ -37,6 +38,7 @@ export function commands(end: (exit: ExitName) => void): Command {
     addLab,
     addCtl,
     addDoctor,
+    addExplain,
     addCleanup,
     addValidate,
     addSchema,

@@ -1,6 +1,7 @@
 /** A run from a profile: the lab for every server the profile does not name, a fleet, outputs, and the coordinator. */
 import { join } from 'node:path';
 import { Coordinator } from '#coordinator/coordinator.js';
+import { checkFaults } from '#coordinator/event-checks.js';
 import { preflight, warnings } from '#coordinator/preflight.js';
 import type { RunResult } from '#coordinator/run-result.js';
 import { surveyOf } from '#coordinator/survey.js';
@@ -20,7 +21,7 @@ import type { Profile } from '#profile/profile.js';
 import type { Cidr } from '#profile/units.js';
 import { allowing } from './options.js';
 import { describeRun } from './run-start.js';
-import { labFor } from './start-lab.js';
+import { controlOf, labFor } from './start-lab.js';
 
 export interface RunLoadOptions {
   /** Where the run directory is made; null: none is kept. Default `runs/<UTC>-<name>`. */
@@ -66,7 +67,9 @@ export async function playLoad(
   const plan = makePlan(profile);
   preflight(plan, profile.workers, allow);
   const lab = await labFor(plan);
+  const control = lab === null ? null : controlOf(lab);
   try {
+    checkFaults(plan, control?.servers ?? []);
     const targets = targetsOf(plan, lab?.addresses ?? noLab);
     const survey = surveyOf(plan);
     const start = await describeRun('run', plan, {
@@ -86,6 +89,8 @@ export async function playLoad(
       pause: () => coordinator.arrivals.pause(),
       resume: () => coordinator.arrivals.resume(),
       rate: (factor) => coordinator.arrivals.rate(factor),
+      inject: (order) => coordinator.faults.inject(order),
+      faults: async () => (await lab?.faults()) ?? [],
       stop: () => {
         coordinator.stop();
         lingering.abort();
@@ -105,7 +110,7 @@ export async function playLoad(
       options.onOutputFailure?.(name, error);
     });
     const parts = { plan, survey, targets, workers: profile.workers, fleet, output, start };
-    const coordinator = new Coordinator({ ...parts, labPid: lab?.pid ?? null });
+    const coordinator = new Coordinator({ ...parts, lab: control });
     for (const finding of warnings(plan, lab?.backlog ?? null)) coordinator.warn(finding);
     lab?.onLost((why) => coordinator.lose(why));
     options.onBegin?.(run);

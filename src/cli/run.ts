@@ -5,6 +5,7 @@ import type { Output } from '#outputs/outputs.js';
 import { Terminal, wantsColour } from '#outputs/terminal.js';
 import { labServersOf } from '#plan/lab-servers.js';
 import { readProfile } from '#profile/load.js';
+import { runBindings } from './bindings.js';
 import { calibrate, calibrationText } from './calibration.js';
 import { canaryPhones, flyCanary } from './canary.js';
 import type { ExitName } from './exit-codes.js';
@@ -70,7 +71,7 @@ async function run(path: string, options: RunOptions): Promise<ExitName> {
       onOutputFailure: (name, error) => say(`regstorm: ${name} failed: ${(error as Error).message}`),
       onBegin: (run) => {
         interruptions.pass(run);
-        if (hasKeys) keys.pass(run);
+        if (hasKeys) keys.pass(runBindings(run, say));
       },
     };
     const result = await playLoad(profile, settings, { calibration });

@@ -1,12 +1,15 @@
 /** `regstorm simulate PROFILE`: the same profile in virtual time, hours in seconds, the same run directory. */
 import type { Command } from 'commander';
 import { Brakes } from '#coordinator/brakes.js';
+import { faultDetails } from '#coordinator/fault-control.js';
 import { Ledger } from '#coordinator/ledger.js';
 import { surveyOf } from '#coordinator/survey.js';
 import { type Moment, OutputSet } from '#outputs/outputs.js';
 import { RunDirectory } from '#outputs/run-directory.js';
 import type { Summary } from '#outputs/summary-schema.js';
 import { makePlan } from '#plan/plan.js';
+import { eventText } from '#plan/planned-events.js';
+import { faultText } from '#profile/fault-fields.js';
 import { readProfile } from '#profile/load.js';
 import type { Profile } from '#profile/profile.js';
 import { simulate } from '#simulation/simulation.js';
@@ -38,13 +41,20 @@ export function addSimulate(program: Command, end: (exit: ExitName) => void): vo
 }
 
 /** What the simulation cannot play, so that its figures may be far from those of a run. */
-function warnings({ guard }: Profile): { readonly text: string; readonly remedy: string }[] {
-  return (['maxDhcpPerSecond', 'maxRegistersPerSecond'] as const)
+function warnings({ guard, events }: Profile): { readonly text: string; readonly remedy: string }[] {
+  const ceilings = (['maxDhcpPerSecond', 'maxRegistersPerSecond'] as const)
     .filter((ceiling) => guard[ceiling] !== null)
     .map((ceiling) => ({
       text: `guard.${ceiling}: ${guard[ceiling]} is not played in virtual time: its phones are held back by nothing`,
       remedy: 'slow the arrivals instead, or see the rates of a run',
     }));
+  const hooks = events
+    .filter(({ kind }) => kind === 'exec')
+    .map((event) => ({
+      text: `events: "${eventText(event)}" is a command, which cannot be played in virtual time: it is left out`,
+      remedy: 'play what it does as a fault of the lab (do), or see a run',
+    }));
+  return [...ceilings, ...hooks];
 }
 
 function exitOf({ result }: Summary): ExitName {
@@ -59,7 +69,7 @@ export async function simulateProfile(
 ): Promise<{ readonly summary: Summary; readonly braked: string | null }> {
   const plan = makePlan(profile);
   const survey = surveyOf(plan);
-  const simulation = simulate(plan, survey.firstArrivalMs + profile.holdMs);
+  const simulation = simulate(plan, survey.firstArrivalMs);
   const { labels } = simulation;
   const { planHash } = survey;
   const known = { labels, planHash, directory, dhcp: null, calibration: null };
@@ -77,7 +87,11 @@ export async function simulateProfile(
   }
   let untold: Moment | null = null;
   let dueMs = 0;
-  for (const { snapshot, isHolding, phones } of simulation.moments) {
+  for (const { snapshot, isHolding, phones, faults } of simulation.moments) {
+    for (const { atMs, order } of faults) {
+      const details = { ...faultDetails(order), plannedSeconds: atMs / 1000 };
+      outputs.takeEvent({ atSeconds: atMs / 1000, kind: 'faultDone', text: faultText(order), details });
+    }
     if (!isHolding) {
       if (untold !== null) outputs.take(untold);
       outputs.takePhones(phones);

@@ -1,4 +1,5 @@
 /** The lab for the phones of a profile, in a process of its own. */
+import type { LabControl } from '#coordinator/fault-control.js';
 import { LoadError } from '#errors.js';
 import { LabProcess } from '#lab/lab-process.js';
 import { labPorts } from '#lab/settings.js';
@@ -13,8 +14,24 @@ export async function labFor(plan: Plan): Promise<LabProcess | null> {
   return isNeeded ? LabProcess.start({ ...order, ports: labPorts }) : null;
 }
 
+/** The lab as a run commands it. */
+export function controlOf(lab: LabProcess): LabControl {
+  const { callManagers, srst, dhcp, tftp, dns } = lab.addresses;
+  const nodes = [...callManagers, srst ?? null].flatMap((server) => server?.name ?? []);
+  const others = Object.entries({ dhcp, tftp, dns }).flatMap(([name, server]) => (server == null ? [] : [name]));
+  return {
+    pid: lab.pid,
+    callManagers: nodes,
+    servers: [...nodes, ...others, 'view'],
+    inject: (order) => lab.inject(order),
+  };
+}
+
 /** The lab as one who started it sees it: where its servers are, what they have seen, and its end. */
-export type RunningLab = Pick<LabProcess, 'addresses' | 'backlog' | 'pid' | 'view' | 'reset' | 'onLost' | 'stop'>;
+export type RunningLab = Pick<
+  LabProcess,
+  'addresses' | 'backlog' | 'pid' | 'view' | 'reset' | 'inject' | 'faults' | 'onLost' | 'stop'
+>;
 
 /** Throws LoadError('cannot-start') when a server cannot listen, or when the profile leaves nothing for the lab to do. */
 export async function startLab(profile: Profile): Promise<RunningLab> {

@@ -12,21 +12,24 @@ import type { Fleet, FleetEvents } from '#fleet/fleet.js';
 import type { FromWorker } from '#fleet/protocol.js';
 import type { Output, RunStart } from '#outputs/outputs.js';
 import type { Ending } from '#outputs/summary-schema.js';
-import { type Plan, shardsOf } from '#plan/plan.js';
+import type { Plan } from '#plan/plan.js';
 import type { Targets } from '#plan/targets.js';
 import type { Snapshot } from '#stats/snapshot.js';
 import { ArrivalControl } from './arrival-control.js';
 import { Brakes } from './brakes.js';
 import { Chronicle } from './chronicle.js';
+import { FaultControl, type LabControl } from './fault-control.js';
 import type { Finding } from './finding.js';
 import { hostFault } from './host-faults.js';
 import { HostWatch } from './host-watch.js';
-import { leavingPatienceMs, stopPatienceMs, stopsPerSecond } from './leaving.js';
+import { leavingPatienceMs, stopPatienceMs } from './leaving.js';
 import { Ledger } from './ledger.js';
+import { ordersOf } from './orders.js';
 import { RollCall } from './roll-call.js';
 import type { RunResult } from './run-result.js';
-import { Signal } from './signal.js';
+import { happensIn, Signal } from './signal.js';
 import type { Survey } from './survey.js';
+import { Timetable } from './timetable.js';
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -36,8 +39,8 @@ export interface RunOptions {
   readonly fleet: Fleet;
   readonly output: Output;
   readonly start: RunStart;
-  /** The process of the embedded lab, watched with this host; absent or null: there is none. */
-  readonly labPid?: number | null;
+  /** The embedded lab; absent or null: there is none. */
+  readonly lab?: LabControl | null;
 }
 
 /** Workers that are not ready by then never will be. */
@@ -52,9 +55,12 @@ const lookDelayMs = 250;
 export class Coordinator implements FleetEvents {
   /** What a person may do to the arrivals. */
   readonly arrivals: ArrivalControl;
+  /** And to the servers of the lab. */
+  readonly faults: FaultControl;
   private readonly options: RunOptions;
   private readonly rollCall: RollCall;
   private readonly ledger: Ledger;
+  private readonly timetable: Timetable;
   /** The run is over before its time: stop gently. */
   private readonly stopEarly = new Signal();
   /** The run is over at once. */
@@ -71,20 +77,22 @@ export class Coordinator implements FleetEvents {
   private readonly brakes: Brakes;
 
   constructor(options: RunOptions) {
-    const { plan, survey, start, workers, output, labPid = null } = options;
+    const { plan, survey, start, workers, output, fleet, lab = null } = options;
     this.options = options;
     this.brakes = new Brakes(plan.profile.guard);
     this.rollCall = new RollCall(Array(workers).keys());
-    this.ledger = new Ledger(plan, survey, start, new HostWatch(labPid));
+    this.ledger = new Ledger(plan, survey, start, new HostWatch(lab?.pid ?? null));
     this.chronicle = new Chronicle(output, plan.total);
-    this.arrivals = new ArrivalControl(options.fleet, this.ledger, this.chronicle);
+    this.arrivals = new ArrivalControl(fleet, this.ledger, this.chronicle);
+    this.faults = new FaultControl(lab, fleet, this.ledger, this.chronicle);
+    this.timetable = new Timetable(plan, survey.firstArrivalMs, this.faults, this.ledger, this.chronicle);
   }
 
   /** Plays the plan. Throws LoadError when it could not begin; afterwards every misfortune is part of the result. */
   async run(): Promise<RunResult> {
-    const { fleet, output, start, plan, survey } = this.options;
+    const { fleet, output, start, plan, survey, targets, workers } = this.options;
     try {
-      fleet.launch(this.orders(), this);
+      fleet.launch(ordersOf(plan, targets, workers, start.directory), this);
       const areReady = await this.first(this.rollCall.all('ready'), readyTimeoutMs);
       this.refuseUnless(areReady);
       // Not before: a run that is refused leaves no output open.
@@ -95,12 +103,15 @@ export class Coordinator implements FleetEvents {
       looks.stop();
       this.chronicle.note('stopBegun', 'the phones begin to leave', { ending: this.ending });
       fleet.send({ kind: 'stop' });
+      // While the phones leave: they wait for nobody.
+      void this.timetable.end();
       await this.first(this.rollCall.all('stopping'), stopPatienceMs);
       this.look();
       this.leaving.clear();
       for (const snapshot of this.lastWords) this.ledger.take(snapshot);
       await this.first(this.rollCall.all('finished'), leavingPatienceMs(plan));
     } finally {
+      await this.timetable.end();
       await fleet.close();
     }
     const summary = this.ledger.summarize(this.ending, this.losses);
@@ -114,7 +125,7 @@ export class Coordinator implements FleetEvents {
   interrupt(): void {
     const isAtOnce = this.stopEarly.isRaised;
     this.chronicle.note('interrupted', isAtOnce ? 'ended at once by hand' : 'ended by hand', { isAtOnce });
-    if (isAtOnce) this.cut.raise();
+    if (isAtOnce) this.cutShort();
     if (this.ending === 'complete') this.ending = 'interrupted';
     this.stopEarly.raise();
   }
@@ -179,7 +190,7 @@ export class Coordinator implements FleetEvents {
         this.chronicle.note('fault', this.fault.message, { worker });
         this.ending = 'stopped';
         this.stopEarly.raise();
-        return this.cut.raise();
+        return this.cutShort();
       default:
         report satisfies never;
     }
@@ -188,9 +199,17 @@ export class Coordinator implements FleetEvents {
   private start(): void {
     const { fleet, plan } = this.options;
     fleet.send({ kind: 'start', originNs: process.hrtime.bigint() + BigInt(leadMs) * 1_000_000n });
+    const originMs = performance.now() + leadMs;
     this.arrivals.start();
-    this.chronicle.open(performance.now() + leadMs);
+    this.chronicle.open(originMs);
+    this.faults.start(originMs);
+    this.timetable.start(originMs);
     this.chronicle.note('started', `${plan.total} phones begin to arrive`, { phones: plan.total });
+  }
+
+  private cutShort(): void {
+    this.cut.raise();
+    this.timetable.cut();
   }
 
   private look(): void {
@@ -209,28 +228,9 @@ export class Coordinator implements FleetEvents {
     this.stopEarly.raise();
   }
 
-  private orders() {
-    const { plan, targets, workers, start } = this.options;
-    return shardsOf(plan, workers).map((shard) => ({
-      worker: shard.worker,
-      epoch: 0,
-      plan,
-      shard,
-      targets,
-      stopsPerSecond: stopsPerSecond / workers,
-      directory: start.directory,
-    }));
-  }
-
   /** Whatever comes first: the event (true), the end of patience, or the cut. */
-  private async first(event: Promise<void>, patienceMs: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<false>((resolve) => {
-      timer = setTimeout(resolve, patienceMs, false);
-    });
-    const happened = await Promise.race([event.then(() => true), patience, this.cut.raised.then(() => false)]);
-    clearTimeout(timer);
-    return happened;
+  private first(event: Promise<void>, patienceMs: number): Promise<boolean> {
+    return happensIn(patienceMs, event, this.cut.raised);
   }
 
   /** Before the first phone is switched on, a misfortune is a refusal. */

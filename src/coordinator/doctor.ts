@@ -5,6 +5,7 @@
  */
 import os from 'node:os';
 import type { Plan } from '#plan/plan.js';
+import { deadPaths } from './dead-paths.js';
 import { type Finding, good, readText, unknown } from './finding.js';
 import { clockFindings } from './host-clock.js';
 import { networkFindings } from './host-network.js';
@@ -27,6 +28,7 @@ export function examine(plan: Plan | null): Finding[] {
     ...portOwners(plan),
     ...(plan === null ? [] : [privilege(plan), ...networkFindings(plan)]),
     marking(plan),
+    deadPaths(),
   ];
 }
 

@@ -32,6 +32,7 @@ export class Ledger {
   /** Of the last look: what falls due while the phones leave is switched on no more. */
   private lookedAtMs = 0;
   private interventions = 0;
+  private readonly missed: string[] = [];
 
   /** `host`: null in virtual time. */
   constructor(plan: Plan, survey: Survey, start: RunStart, host: HostWatch | null) {
@@ -54,7 +55,12 @@ export class Ledger {
     return this.totals.sum('phonesRegistered');
   }
 
-  /** A person held or changed the arrivals. */
+  /** Something the profile's events wanted was not done. */
+  miss(what: string): void {
+    this.missed.push(what);
+  }
+
+  /** A person held or changed the arrivals, or did a fault. */
   intervene(): void {
     this.interventions++;
   }
@@ -88,10 +94,10 @@ export class Ledger {
   }
 
   private judge(host: HostFacts | null, losses: readonly string[]): Measurement {
-    const { totals, lostSnapshots, interventions } = this;
+    const { totals, lostSnapshots, interventions, missed } = this;
     // Workers tell what was due by their clocks; a worker that is silent tells nothing.
     const isAllDue = interventions === 0 && this.lookedAtMs > this.survey.lastArrivalMs + dueMs;
     const offered = isAllDue ? this.start.plannedPhones : totals.sum('arrivalsPlanned');
-    return judgeMeasurement({ totals, offered, lostSnapshots, host, losses, interventions });
+    return judgeMeasurement({ totals, offered, lostSnapshots, host, losses, interventions, missed });
   }
 }

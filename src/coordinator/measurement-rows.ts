@@ -6,21 +6,8 @@
  * The kernel's counters are the whole host's, so by themselves they make a measurement no worse than suspect.
  */
 import { duration } from '#outputs/figures.js';
-import type { HostFacts } from '#outputs/outputs.js';
 import type { Totals } from '#stats/totals.js';
-
-export interface Evidence {
-  readonly totals: Totals;
-  /** Phones whose planned power-on has come, as far as the coordinator knows. */
-  readonly offered: number;
-  /** Snapshots that should have come by now and did not. */
-  readonly lostSnapshots: number;
-  readonly host: HostFacts | null;
-  /** Workers, or the lab, that were lost. */
-  readonly losses: readonly string[];
-  /** How often a person held or changed the arrivals. */
-  readonly interventions: number;
-}
+import type { Evidence } from './evidence.js';
 
 interface Row {
   readonly name: string;
@@ -194,8 +181,17 @@ export const measurementRows: readonly Row[] = [
     suspectFrom: 1,
     invalidFrom: never,
     what: 'our own ceilings held phones back: the wait is in onboard and boot, and the load was less than the phones wished',
-    shown: (times) => `${times} times`,
+    shown: often,
     remedy: 'higher ceilings (guard.maxDhcpPerSecond, guard.maxRegistersPerSecond), or slower arrivals',
+  },
+  {
+    name: 'missedEvents',
+    figure: ({ missed }) => missed.length,
+    suspectFrom: 1,
+    invalidFrom: never,
+    what: ({ missed }) => `not all that the events of the profile wanted was done: ${missed.join('; ')}`,
+    shown: often,
+    remedy: 'see events.ndjson; what an undo has not brought back, bring back by hand',
   },
   {
     name: 'interventions',
@@ -203,8 +199,8 @@ export const measurementRows: readonly Row[] = [
     toldFrom: 1,
     suspectFrom: never,
     invalidFrom: never,
-    what: 'the arrivals were held or changed by hand: they are no longer those of the plan',
-    shown: (times) => (times === 1 ? 'once' : `${times} times`),
+    what: 'arrivals were held or changed, or faults done, by hand: the run is no longer that of the plan',
+    shown: often,
     remedy: 'to compare runs, play them without',
   },
 ];
@@ -227,6 +223,10 @@ function lost(missing: number | null, came: number): number | null {
 /** By the phones, at least: a file comes in blocks of 512 bytes (RFC 1350). */
 function datagramsReceived(totals: Totals): number {
   return totals.sum('dhcpMessages', { direction: 'received' }) + Math.ceil(totals.sum('tftpBytes') / 512);
+}
+
+function often(times: number): string {
+  return times === 1 ? 'once' : `${times} times`;
 }
 
 function atP99(ms: number): string {

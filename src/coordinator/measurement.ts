@@ -4,7 +4,8 @@
  * It is about the generator and its host, never about the phones' servers: a slow server is a result.
  */
 import type { Measurement } from '#outputs/summary-schema.js';
-import { type Evidence, measurementRows } from './measurement-rows.js';
+import type { Evidence } from './evidence.js';
+import { measurementRows } from './measurement-rows.js';
 
 export function judgeMeasurement(evidence: Evidence): Measurement {
   let verdict: Measurement['verdict'] = 'valid';

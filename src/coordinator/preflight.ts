@@ -1,9 +1,13 @@
 /** What would make a run impossible, found before its first packet; each refusal names the remedy. */
 import { LoadError } from '#errors.js';
+import { socketOptions } from '#kernel/socket-options.js';
 import { labServersOf } from '#plan/lab-servers.js';
+import { mostLinksOf } from '#plan/links.js';
 import { type Plan, phonesOf } from '#plan/plan.js';
 import { sizeOf } from '#profile/sites.js';
 import { type Cidr, formatAddressRange, formatCidr } from '#profile/units.js';
+import { deadPaths, dependsOnDeadPaths } from './dead-paths.js';
+import { checkEvents } from './event-checks.js';
 import { type Finding, readText } from './finding.js';
 import { networkFindings } from './host-network.js';
 import { marking } from './marking.js';
@@ -22,37 +26,48 @@ export function preflight(plan: Plan, workers: number, named: readonly Cidr[] = 
   checkTargets(plan, named);
   checkTftp(plan);
   checkPools(plan);
+  checkEvents(plan);
   checkHost(plan);
 }
 
-/** What may spoil the measurement, but lets it begin. `backlog`: how long a queue the lab got; null: there is no lab. */
-export function warnings(plan: Plan, backlog: number | null): Finding[] {
-  return [marking(plan), ...(backlog === null ? [] : [listenQueue(plan, backlog)])].filter(
-    ({ state }) => state === 'doubtful',
-  );
+/**
+ * What may spoil the measurement, but lets it begin. `backlog`: how long a queue the lab got; null: there is no lab.
+ * `options`: those this host has of sockets.
+ */
+export function warnings(plan: Plan, backlog: number | null, options = socketOptions): Finding[] {
+  const findings = [
+    marking(plan),
+    ...(dependsOnDeadPaths(plan) ? [deadPaths(options)] : []),
+    ...(backlog === null ? [] : [listenQueue(plan, backlog)]),
+  ];
+  return findings.filter(({ state }) => state === 'doubtful');
 }
 
 function checkDescriptors(plan: Plan, workers: number): void {
   const limit = openFilesLimit();
   const needed = descriptorsNeeded(plan, workers);
   if (needed <= limit) return;
-  const perPhone = 1 + renewing(plan) / plan.total;
+  const perPhone = mostLinksOf(plan) + renewing(plan) / plan.total;
   const most = Math.max(0, Math.floor(plan.total - (needed - limit) / perPhone));
   throw new LoadError(
     'cannot-start',
     `${plan.total} phones need ${needed} open files, and a process of this host may open ${limit}`,
-    { hint: `run with --phones ${most} or fewer, or raise the limit: ulimit -n ${needed}` },
+    { hint: `run with --phones ${most} or fewer, ${withoutStandby(plan)}or raise the limit: ulimit -n ${needed}` },
   );
 }
 
 /**
- * How many files the process with the phones has open at most. At any moment a phone holds one: the socket of a transfer,
- * or that of its link; while it renews its lease it holds another. So does the lab, a process of its own with the same
+ * How many files the process with the phones has open at most. At any moment a phone holds the socket of a transfer, or
+ * those of its links; while it renews its lease it holds another. So does the lab, a process of its own with the same
  * limit.
  */
 export function descriptorsNeeded(plan: Plan, workers: number): number {
   const relays = plan.subnets.reduce((sum, { giaddrs }) => sum + Math.max(workers, sizeOf(giaddrs)), 0);
-  return plan.total + renewing(plan) + relays + reserve;
+  return plan.total * mostLinksOf(plan) + renewing(plan) + relays + reserve;
+}
+
+function withoutStandby(plan: Plan): string {
+  return mostLinksOf(plan) === 1 ? '' : 'with --set phones.failover.standbyLinks=false, ';
 }
 
 /**

@@ -15,3 +15,14 @@ export class Signal {
     this.resolve();
   }
 }
+
+/** Whether something happens before patience ends, or something else comes between. */
+export async function happensIn(patienceMs: number, event: Promise<void>, between: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, patienceMs, false);
+  });
+  const happened = await Promise.race([event.then(() => true), patience, between.then(() => false)]);
+  clearTimeout(timer);
+  return happened;
+}

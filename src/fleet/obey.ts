@@ -12,6 +12,8 @@ export function obey(worker: Worker, message: Exclude<ToWorker, { readonly kind:
       return worker.resume();
     case 'rate':
       return worker.rate(message.factor);
+    case 'fault':
+      return worker.fault(message.node, message.atMs);
     case 'stop':
       return worker.stop();
     case 'end':

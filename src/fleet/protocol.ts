@@ -15,6 +15,8 @@ export type ToWorker =
   | { readonly kind: 'resume' }
   /** The arrivals to come, so many times as quick as planned. */
   | { readonly kind: 'rate'; readonly factor: number }
+  /** The run itself takes a node away at this moment, in milliseconds since its start: phones count from it. */
+  | { readonly kind: 'fault'; readonly node: string; readonly atMs: number }
   /** The gentle end. */
   | { readonly kind: 'stop' }
   /** The end at once. */

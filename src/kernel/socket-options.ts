@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 export interface SocketOptions {
   /** For how long what was sent may stay unacknowledged until the connection ends with ETIMEDOUT (RFC 5482). */
   setUserTimeout(socket: object, ms: number): void;
-  /** Something sent was sent again, and is unacknowledged still. */
+  /** Something sent was sent again, and is unacknowledged still; or it cannot leave, as this host has lost its way. */
   isSilent(socket: object): boolean;
   /** Nothing that arrives is seen from now on, by TCP neither: no ACK leaves. */
   deafen(socket: object): void;
@@ -26,6 +26,7 @@ const tcpUserTimeout = 18;
 
 /** In struct tcp_info. */
 const offsetOfRetransmits = 2;
+const offsetOfProbes = 3;
 const offsetOfUnacked = 24;
 const infoBytes = 28;
 
@@ -66,7 +67,9 @@ function load(): SocketOptions | null {
     },
     isSilent(socket) {
       const failed = get(descriptorOf(socket), ipprotoTcp, tcpInfo, info, [infoBytes]);
-      return failed === 0 && info[offsetOfRetransmits]! > 0 && unacked.getUint32(0, true) > 0;
+      if (failed !== 0) return false;
+      // What finds no way out is not under way: TCP probes, and the next acknowledgement ends the count.
+      return info[offsetOfProbes]! > 0 || (info[offsetOfRetransmits]! > 0 && unacked.getUint32(0, true) > 0);
     },
     deafen(socket) {
       filter(descriptorOf(socket), solSocket, soAttachFilter, { len: 1, filter: [returnNothing] }, sizeOfProgram);

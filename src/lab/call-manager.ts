@@ -2,29 +2,43 @@
  * A CallManager on real sockets: a TCP server around the sessions. One coarse timer looks after the alarms of all
  * sessions: at 20,000 links that is far less work than a timer each, and a second more or less does not matter. The
  * node's own alarm, which says whose turn it is to be registered, is kept exactly.
+ *
+ * Its faults as they are on the wire: links are closed (stop) or reset (crash), nobody reads them (hang), or nothing that
+ * is sent either way arrives (blackhole). In the dark TCP keeps what the node says, and an end of its own, until it is over.
  */
 import { createServer, type Socket } from 'node:net';
 import { formatIpv4, parseIpv4 } from '#wire/ipv4.js';
 import { AlarmClock } from './alarm-clock.js';
 import { CallManagerSession } from './sessions/call-manager.js';
 import type { CallManagerNode } from './sessions/call-manager-node.js';
-import { listenTcp } from './tcp-port.js';
+import { TcpPort } from './tcp-port.js';
 
 const ALARM_PERIOD_MS = 1_000;
+
+type End = 'closed' | 'reset';
+
+interface Link {
+  readonly session: CallManagerSession;
+  /** How it ends once it is no longer dark; null: it does not. */
+  ends: End | null;
+}
 
 export class CallManager {
   readonly node: CallManagerNode;
   private readonly now: () => number;
-  private readonly server = createServer({ noDelay: true }, (socket) => this.accept(socket));
-  private readonly links = new Map<Socket, CallManagerSession>();
+  private readonly port: TcpPort;
+  private readonly links = new Map<Socket, Link>();
   private readonly alarm: AlarmClock;
   private alarms: NodeJS.Timeout | undefined;
+  private isDark = false;
 
   /** `now`: milliseconds since the run's start, the clock that `startedAtUnixMs` of the node's settings belongs to. */
   constructor(node: CallManagerNode, now: () => number) {
     this.node = node;
     this.now = now;
     this.alarm = new AlarmClock(node, now);
+    const server = createServer({ noDelay: true }, (socket) => this.accept(socket));
+    this.port = new TcpPort(server, `CallManager ${node.name}`, node.faults, () => node.counts.unaccepted++);
   }
 
   /**
@@ -32,30 +46,38 @@ export class CallManager {
    * Throws LoadError 'cannot-start'.
    */
   async start(address: number, port: number): Promise<number> {
-    const bound = await listenTcp(this.server, `CallManager ${this.node.name}`, formatIpv4(address), port);
-    this.server.on('error', () => {
-      this.node.counts.unaccepted++;
-    });
+    const bound = await this.port.open(formatIpv4(address), port);
     this.alarms = setInterval(() => this.ringAlarms(), ALARM_PERIOD_MS);
     return bound;
+  }
+
+  /** Faults have begun or ended at it. Throws LoadError 'cannot-start' when its port cannot be had again. */
+  async onFaults(): Promise<void> {
+    const { faults } = this.node;
+    this.node.onFaults(this.now());
+    this.isDark = faults.isDark;
+    await this.port.onFaults();
+    for (const socket of this.links.keys()) this.befall(socket);
+    this.alarm.look();
+    // What waited in the sockets is read before anybody is found silent.
+    this.alarms?.refresh();
   }
 
   /** Closes every connection, and resolves when all are gone. */
   async stop(): Promise<void> {
     clearInterval(this.alarms);
     this.alarm.stop();
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    for (const socket of this.links.keys()) socket.destroy();
-    await closed;
+    await this.port.close();
   }
 
   private accept(socket: Socket): void {
     const peerAddress = socket.remoteAddress === undefined ? 0 : parseIpv4(socket.remoteAddress);
     const session = new CallManagerSession(this.node, peerAddress, {
       send: (bytes) => socket.write(bytes),
-      close: () => socket.destroySoon(),
+      close: () => this.end(socket, 'closed'),
     });
-    this.links.set(socket, session);
+    this.links.set(socket, { session, ends: null });
+    this.befall(socket);
     socket.on('data', (bytes) => {
       session.onBytes(this.now(), bytes, bytes.length);
       this.alarm.look();
@@ -67,8 +89,28 @@ export class CallManager {
     });
   }
 
+  /** Brings a link into the plight the node is in. */
+  private befall(socket: Socket): void {
+    const { faults } = this.node;
+    const { session, ends } = this.links.get(socket)!;
+    if (faults.isHung) socket.pause();
+    else if (socket.isPaused()) socket.resume();
+    if (this.isDark) socket.cork();
+    else while (socket.writableCorked > 0) socket.uncork();
+    if (ends !== null) this.end(socket, ends);
+    if (!faults.isDown) return;
+    session.onEnd(this.now());
+    this.end(socket, faults.find('crash') === null ? 'closed' : 'reset');
+  }
+
+  private end(socket: Socket, how: End): void {
+    if (this.isDark) this.links.get(socket)!.ends = how;
+    else if (how === 'closed') socket.destroySoon();
+    else socket.resetAndDestroy();
+  }
+
   private ringAlarms(): void {
     const now = this.now();
-    for (const session of this.links.values()) if (session.alarmAt <= now) session.onAlarm(now);
+    for (const { session } of this.links.values()) if (session.alarmAt <= now) session.onAlarm(now);
   }
 }

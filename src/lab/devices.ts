@@ -18,6 +18,8 @@ export interface Device {
   /** Line n is the nth of them, from 1; the speed dials stand on the buttons behind. */
   readonly lines: readonly Extension[];
   readonly speedDials?: readonly Extension[];
+  /** Numbers of the CallManagers its configuration names, first choice first; absent: all of the cluster in their order. */
+  readonly callManagers?: readonly number[];
   /** The routers its configuration names for when no CallManager can be reached (SRST), in their order. */
   readonly srst?: readonly { readonly address: number; readonly port: number }[];
   /** The load the phone should run; absent: the one it has. */
@@ -41,6 +43,8 @@ export class Devices {
   private readonly byName = new Map<string, Device>();
   /** The node at which a phone registered last. */
   private readonly nodes = new Map<string, string>();
+  /** Why a phone left its node when it did last: one of `UnregisterReason`. */
+  private readonly reasons = new Map<string, number>();
   private readonly numbers = new Set<string>();
   private readonly loads: Readonly<Record<number, string>>;
   private readonly lastNumber: number;
@@ -63,6 +67,11 @@ export class Devices {
     return this.byName.size;
   }
 
+  /** Device names, in the order they were entered. */
+  names(): Iterable<string> {
+    return this.byName.keys();
+  }
+
   find(name: string): Device | undefined {
     return this.byName.get(name);
   }
@@ -81,6 +90,16 @@ export class Devices {
   /** A phone registered at a node. */
   registeredAt(name: string, node: string): void {
     this.nodes.set(name, node);
+  }
+
+  /** A phone is no longer registered at its node. */
+  unregistered(name: string, reason: number): void {
+    this.reasons.set(name, reason);
+  }
+
+  /** Why it left when it did last; undefined: it never did. */
+  reasonOf(name: string): number | undefined {
+    return this.reasons.get(name);
   }
 
   lastNodeOf(name: string): string | undefined {

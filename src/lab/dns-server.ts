@@ -1,36 +1,44 @@
 /** The lab's DNS server: a socket around a `DnsSession`. */
-import type { Socket } from 'node:dgram';
+import { AlarmClock } from './alarm-clock.js';
 import type { DnsSession } from './sessions/dns.js';
-import { bindUdp } from './udp-port.js';
+import { UdpPort } from './udp-port.js';
 
 export class DnsServer {
-  /** Answers the network did not take, and errors of the socket itself. */
-  socketErrors = 0;
   private readonly session: DnsSession;
-  private socket: Socket | null = null;
+  private readonly clock: () => number;
+  private readonly alarm: AlarmClock;
+  private readonly port: UdpPort;
 
-  constructor(session: DnsSession) {
+  /** `clock` gives the time for the session, in ms since the run's start. */
+  constructor(session: DnsSession, clock: () => number) {
     this.session = session;
+    this.clock = clock;
+    this.alarm = new AlarmClock(session, clock);
+    this.port = new UdpPort(session.faults, (bytes, address, port) => {
+      session.onPacket(clock(), bytes, (answer) => this.port.send(answer, address, port));
+      this.alarm.look();
+    });
+  }
+
+  /** Answers the network did not take, and errors of the socket itself. */
+  get socketErrors(): number {
+    return this.port.socketErrors;
   }
 
   /** Resolves to the port it listens on: the next free one when `port` is busy, any when it is 0. */
-  async start(address: string, port: number): Promise<number> {
-    const socket = await bindUdp(address, port);
-    this.socket = socket;
-    socket.on('message', (bytes, from) => {
-      const answer = this.session.onQuery(bytes);
-      if (answer === null) return;
-      socket.send(answer, from.port, from.address, (error) => {
-        if (error !== null) this.socketErrors++;
-      });
-    });
-    socket.on('error', () => this.socketErrors++);
-    return socket.address().port;
+  start(address: string, port: number): Promise<number> {
+    return this.port.open(address, port);
+  }
+
+  /** Faults have begun or ended at it. */
+  async onFaults(): Promise<void> {
+    this.session.onFaults(this.clock());
+    await this.port.onFaults();
+    this.alarm.look();
   }
 
   async stop(): Promise<void> {
-    const { socket } = this;
-    this.socket = null;
-    if (socket !== null) await new Promise<void>((resolve) => socket.close(resolve));
+    this.alarm.stop();
+    await this.port.close();
   }
 }

@@ -1,22 +1,31 @@
 /**
  * The files on the lab's TFTP server, made when asked for: what a CallManager's TFTP service would hold for the phones
- * it knows (sccp.md 5.3, 5.4). All phones that shall run one load and have one SRST router get the same contents. Names
- * are found whatever their case.
+ * it knows (sccp.md 5.3, 5.4), or what faults make of it. All phones that are told the same get the same bytes. Names are
+ * found whatever their case.
  */
 import type { CallManagerEntry, PhoneConfiguration } from '#wire/config-file/configuration.js';
-import { writeLegacy } from '#wire/config-file/legacy.js';
+import { isLegacy, writeLegacy } from '#wire/config-file/legacy.js';
 import { writeSigned } from '#wire/config-file/signed.js';
 import { writeConfigurationXml, writeDefaultXml } from '#wire/config-file/xml-writer.js';
 import type { Device } from './devices.js';
 import { Firmware } from './firmware.js';
 import type { LabFile } from './lab-file.js';
 import { findOptional } from './optional-files.js';
+import { type OwnFile, ownFileNamed } from './sessions/device-names.js';
+import type { Faults } from './sessions/faults.js';
 
 export interface LabFilesSettings {
   /** The CallManagers every phone is told of, by address or by name. */
   readonly callManagers: readonly CallManagerEntry[];
   /** The same for the legacy form, which has no place for names. */
   readonly callManagerAddresses: readonly CallManagerEntry[];
+  /** The CallManager of fault `staleFile`, which is not there. */
+  readonly goneCallManager: CallManagerEntry;
+  /** The router every phone is told of in place of its own; null: none. */
+  readonly srst: { readonly address: number; readonly port: number } | null;
+  readonly connectionMonitorSeconds: number;
+  readonly detection?: 'normal' | 'delayed';
+  readonly faults: Faults;
   /** A phone of the database, by device name such as SEP02AB12000001. */
   readonly find: (deviceName: string) => Device | undefined;
   /**
@@ -34,8 +43,6 @@ export interface LabFilesSettings {
   readonly firmwareBytes: number;
 }
 
-const ownFile = /^(sep[0-9a-f]{12})\.cnf(\.xml(\.sgn)?)?$/i;
-
 /** The lookup a `TftpSession` asks. Throws WireError when a CallManager's address is none. */
 export function makeLabFiles(settings: LabFilesSettings): (name: string) => LabFile | null {
   const configuration: PhoneConfiguration = {
@@ -44,33 +51,67 @@ export function makeLabFiles(settings: LabFilesSettings): (name: string) => LabF
     loadInformation: '',
     loadInformationByType: settings.loadInformation,
     versionStamp: '{Jan 01 2003 00:00:00}',
-    connectionMonitorSeconds: 120,
+    connectionMonitorSeconds: settings.connectionMonitorSeconds,
+    ...(settings.detection === undefined ? {} : { detection: settings.detection }),
     deviceSecurityMode: 1,
     transportLayerProtocol: 4,
   };
-  const legacy = writeLegacy({ ...configuration, callManagers: settings.callManagerAddresses });
   const defaults = new Map<string, Uint8Array>();
   if (settings.hasDefault) {
     defaults.set('xmldefault.cnf.xml', writeDefaultXml(configuration));
-    defaults.set('sepdefault.cnf', legacy);
+    defaults.set('sepdefault.cnf', writeLegacy({ ...configuration, callManagers: settings.callManagerAddresses }));
   }
   const firmware = new Firmware(settings.loads, settings.firmwareBytes);
-  const byContents = new Map<string, Uint8Array>();
-  const xmlFor = ({ load = '', srst = [] }: Device): Uint8Array => {
-    const key = [load, ...srst.map(({ address, port }) => `${address}:${port}`)].join();
-    const made = byContents.get(key) ?? writeConfigurationXml({ ...configuration, srst, loadInformation: load });
-    byContents.set(key, made);
-    return made;
+  const { faults } = settings;
+  const written = new Map<string, Uint8Array>();
+
+  const write = (isLegacy: boolean, load: string, device: Device): Uint8Array => {
+    const { srst: ownRouters = [], callManagers: order } = device;
+    const srst = settings.srst === null ? ownRouters : [settings.srst];
+    const isStale = faults.find('staleFile', device.name) !== null;
+    const key = JSON.stringify([isLegacy, load, srst, order, isStale]);
+    const known = written.get(key);
+    if (known !== undefined) return known;
+    const all = isLegacy ? settings.callManagerAddresses : settings.callManagers;
+    const callManagers = isStale ? [settings.goneCallManager] : inOrder(all, order);
+    const told = { ...configuration, srst, loadInformation: load, callManagers };
+    const bytes = isLegacy ? writeLegacy(told) : writeConfigurationXml(told);
+    written.set(key, bytes);
+    return bytes;
+  };
+
+  const ownFile = ({ deviceName, form }: OwnFile, name: string): LabFile | null => {
+    const device = settings.find(deviceName);
+    if (device === undefined || faults.find('missingFile', deviceName) !== null) return null;
+    if (form === 'signed' && !settings.isSigned) return null;
+    const load = faults.find('wrongLoad', deviceName)?.load ?? device.load ?? '';
+    const whole = write(form === 'legacy', load, device);
+    const bytes = faults.find('corruptFile', deviceName) === null ? whole : cutShort(whole);
+    return form === 'signed' ? writeSigned(bytes, name) : bytes;
   };
 
   return (name) => {
-    const own = ownFile.exec(name);
-    if (own === null) return defaults.get(name.toLowerCase()) ?? firmware.find(name) ?? findOptional(name);
-    const [, deviceName = '', isXml, isSigned] = own;
-    const device = settings.find(deviceName.toUpperCase());
-    if (device === undefined) return null;
-    if (isXml === undefined) return legacy;
-    if (isSigned === undefined) return xmlFor(device);
-    return settings.isSigned ? writeSigned(xmlFor(device), name) : null;
+    const own = ownFileNamed(name);
+    if (own !== null) return ownFile(own, name);
+    return defaults.get(name.toLowerCase()) ?? firmware.find(name) ?? findOptional(name);
   };
+}
+
+/** The CallManagers of these numbers, the first one first; absent: all as they are. */
+function inOrder(all: readonly CallManagerEntry[], numbers?: readonly number[]): readonly CallManagerEntry[] {
+  if (numbers === undefined) return all;
+  return numbers.flatMap((number, priority) => {
+    const entry = all[number];
+    return entry === undefined ? [] : [{ ...entry, priority }];
+  });
+}
+
+/** Behind the place and the tag of the first address, in the midst of it (wire/config-file/legacy.ts). */
+const legacyCut = 7;
+
+/** Breaks off in the midst of an element, or of a record in the legacy form. */
+function cutShort(bytes: Uint8Array): Uint8Array {
+  if (isLegacy(bytes)) return bytes.subarray(0, legacyCut);
+  const openingOfEnd = new TextDecoder().decode(bytes).indexOf('</', bytes.length / 2);
+  return bytes.subarray(0, openingOfEnd);
 }

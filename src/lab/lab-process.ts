@@ -7,6 +7,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type ErrorCode, LoadError } from '../errors.js';
+import type { FaultOrder } from '../terms/faults.js';
+import type { PresentFault } from './fault-book.js';
 import type { LabAddresses, LabSettings } from './settings.js';
 import type { LabView, ResetOrder } from './view.js';
 
@@ -15,6 +17,8 @@ export type LabOrder =
   | { readonly kind: 'start'; readonly settings: LabSettings }
   | { readonly kind: 'view' }
   | ({ readonly kind: 'reset' } & ResetOrder)
+  | { readonly kind: 'inject'; readonly order: FaultOrder }
+  | { readonly kind: 'faults' }
   | { readonly kind: 'stop' };
 
 /** From the lab. */
@@ -22,6 +26,8 @@ export type LabReport =
   | { readonly kind: 'listening'; readonly addresses: LabAddresses; readonly backlog: number }
   | { readonly kind: 'view'; readonly view: LabView }
   | { readonly kind: 'reset'; readonly phones: number }
+  | { readonly kind: 'injected' }
+  | { readonly kind: 'faults'; readonly faults: readonly PresentFault[] }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint: string };
 
 type ReportOf<Kind extends LabReport['kind']> = Extract<LabReport, { kind: Kind }>;
@@ -75,6 +81,22 @@ export class LabProcess {
   async reset(order: ResetOrder): Promise<number> {
     const report = await this.ask({ kind: 'reset', ...order });
     return (report as ReportOf<'reset'>).phones;
+  }
+
+  /**
+   * Does a fault; resolves when it holds on the wire. Throws LoadError('arguments-invalid') for one that cannot be,
+   * LoadError('cannot-start') when a server that comes back does not get its port again, and LoadError('worker-lost') when
+   * the lab has ended.
+   */
+  async inject(order: FaultOrder): Promise<void> {
+    const report = await this.ask({ kind: 'inject', order });
+    if (report.kind === 'failed') throw new LoadError(report.code, report.message, { hint: report.hint });
+  }
+
+  /** The faults that hold now. Throws LoadError('worker-lost') when the lab has ended. */
+  async faults(): Promise<readonly PresentFault[]> {
+    const report = await this.ask({ kind: 'faults' });
+    return (report as ReportOf<'faults'>).faults;
   }
 
   /** Calls back once when the lab ends without having been asked to. */

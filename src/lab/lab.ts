@@ -1,95 +1,115 @@
 /**
- * The other side of the wire, out of the box: DHCP, DNS, TFTP and HTTP servers and CallManagers on loopback, without
- * privilege. What each answers is in `sessions/`, pure and also played in virtual time; here are the sockets.
+ * The other side of the wire, out of the box: DHCP, DNS, TFTP and HTTP servers, CallManagers and an SRST router on
+ * loopback, without privilege. What each answers is in `sessions/`, pure and also played in virtual time; the sockets are
+ * in the files beside this one. All of them can be made to misbehave (`terms/faults.ts`).
  *
  * In a run the lab lives in a process of its own (`lab-process.ts`): it shares no event loop and no file table with the
  * phones it serves.
  */
 import { performance } from 'node:perf_hooks';
-import { CallManager } from './call-manager.js';
-import { DhcpServer } from './dhcp-server.js';
-import { DnsServer } from './dns-server.js';
-import { HttpFiles } from './http-files.js';
-import { callManagerAddress, makeCallManagers, makeDevices, makeDhcp, makeDns, makeFiles, makeTftp } from './minds.js';
-import { type LabAddresses, type LabServer, type LabSettings, labAddress } from './settings.js';
+import { socketOptions } from '#kernel/socket-options.js';
+import { ResetType } from '#wire/sccp/catalogue.js';
+import type { FaultOrder } from '../terms/faults.js';
+import { AlarmClock } from './alarm-clock.js';
+import { FaultBook, type PresentFault } from './fault-book.js';
+import { faultsByServer } from './lab-minds.js';
+import { type LabServers, startServers } from './lab-servers.js';
+import { Management } from './management.js';
+import { callManagerAddress } from './minds.js';
+import type { LabAddresses, LabSettings } from './settings.js';
 import { listenBacklog } from './tcp-port.js';
-import { TftpServer } from './tftp-server.js';
-import { type LabMinds, type LabView, type ResetOrder, resetPhones, viewOf } from './view.js';
-
-interface Server {
-  stop(): Promise<void>;
-}
+import { type DeviceRow, deviceRowsOf, type LabView, type ResetOrder, resetPhones, viewOf } from './view.js';
 
 export class Lab {
-  readonly addresses: LabAddresses;
   /** Connections that may wait at a CallManager to be accepted: 8192, or less where the system allows no more. */
   readonly backlog = listenBacklog();
-  private readonly servers: readonly Server[];
-  private readonly minds: LabMinds;
+  private readonly servers: LabServers;
   private readonly clock: () => number;
+  private readonly book: FaultBook;
+  private readonly faultClock: AlarmClock;
+  private readonly management = new Management(this);
+  private managementPort = 0;
+  /** Sockets take their time to be brought into a plight: one after the other. */
+  private settled = Promise.resolve();
 
-  private constructor(addresses: LabAddresses, servers: readonly Server[], minds: LabMinds, clock: () => number) {
-    this.addresses = addresses;
+  private constructor(servers: LabServers, clock: () => number) {
     this.servers = servers;
-    this.minds = minds;
     this.clock = clock;
+    this.book = new FaultBook(faultsByServer(servers.minds), (names) => void this.settle(names));
+    this.faultClock = new AlarmClock(this.book, clock);
   }
 
   /** Resolves when every server listens. Throws LoadError('cannot-start') when one cannot, and leaves none behind. */
   static async start(settings: LabSettings): Promise<Lab> {
     const startedAt = performance.now();
     const clock = () => performance.now() - startedAt;
-    const servers: Server[] = [];
-    const { ports } = settings;
-    const address = callManagerAddress(0);
-    const start = async (
-      name: string,
-      server: Server & { start(at: string, port: number): Promise<number> },
-      wishedPort = 0,
-    ) => {
-      const port = await server.start(address, wishedPort);
-      servers.push(server);
-      return { name, address, port };
-    };
+    const lab = new Lab(await startServers(settings, clock), clock);
     try {
-      const devices = makeDevices(settings);
-      const nodes = makeCallManagers(settings, devices, Date.now());
-      const callManagers: LabServer[] = [];
-      for (const [n, node] of nodes.entries()) {
-        const server = new CallManager(node, clock);
-        const port = await server.start(labAddress + n, ports.sccp);
-        servers.push(server);
-        callManagers.push({ name: node.name, address: callManagerAddress(n), port });
-      }
-      let tftp: LabServer | null = null;
-      let http: LabServer | null = null;
-      if (settings.hasTftp) {
-        const session = makeTftp(settings, devices, callManagers);
-        tftp = await start('tftp', new TftpServer(session, clock), ports.tftp);
-        http = await start('http', new HttpFiles(makeFiles(settings, devices, callManagers)), ports.http);
-      }
-      const names = makeDns(settings);
-      const dns = names === null ? null : await start('dns', new DnsServer(names), ports.dns);
-      const leases = makeDhcp(settings);
-      const dhcp = leases === null ? null : await start('dhcp', new DhcpServer(leases, clock), ports.dhcp);
-      const minds = { callManagers: nodes, dhcp: leases, devices };
-      return new Lab({ dhcp, dns, tftp, http, callManagers }, servers, minds, clock);
+      lab.managementPort = await lab.management.start(callManagerAddress(0), settings.ports.management ?? 0);
+      return lab;
     } catch (error) {
-      await Promise.all(servers.map((server) => server.stop()));
+      await lab.stop();
       throw error;
     }
   }
 
+  get addresses(): LabAddresses {
+    const management = { name: 'management', address: callManagerAddress(0), port: this.managementPort };
+    return { ...this.servers.addresses, management };
+  }
+
   view(): LabView {
-    return viewOf(this.minds, this.clock());
+    return viewOf(this.servers.minds, this.clock());
+  }
+
+  /** The phones of the device database as management is shown them. */
+  devices(from: number, count: number): DeviceRow[] {
+    return deviceRowsOf(this.servers.minds, from, count);
   }
 
   /** Tells how many phones were reset. */
   reset(order: ResetOrder): number {
-    return resetPhones(this.minds, order);
+    return resetPhones(this.servers.minds, order);
+  }
+
+  /** The faults that hold now. */
+  faults(): PresentFault[] {
+    return this.book.present(this.clock());
+  }
+
+  /** What is wrong with an order, whatever it is; null: it can be done, as far as this host allows. */
+  problem(order: unknown): string | null {
+    return this.book.problem(order);
+  }
+
+  /**
+   * Does a fault; resolves when it holds on the wire. Throws LoadError('arguments-invalid') for one that cannot be, and
+   * LoadError('cannot-start') when the port of a server that comes back was taken by somebody else meanwhile.
+   */
+  async inject(order: FaultOrder): Promise<void> {
+    const names = this.book.take(this.clock(), order, socketOptions !== null);
+    if (order.fault === 'reset') {
+      const { node, share, type } = order;
+      this.reset({ ...(node === null ? {} : { node }), share, type: ResetType[type] });
+    }
+    this.faultClock.look();
+    await this.settle(names);
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.servers.map((server) => server.stop()));
+    this.faultClock.stop();
+    await this.settled.catch(() => {});
+    await Promise.all(
+      [this.management, ...this.servers.running.map(([, server]) => server)].map((each) => each.stop()),
+    );
+  }
+
+  private settle(names: readonly string[]): Promise<void> {
+    this.settled = this.settled
+      .catch(() => {})
+      .then(async () => {
+        for (const [name, server] of this.servers.running) if (names.includes(name)) await server.onFaults();
+      });
+    return this.settled;
   }
 }

@@ -1,15 +1,24 @@
 /**
  * The minds of the lab's servers, put together from its settings: what sockets, and the simulated network, talk to.
  */
-import { formatIpv4 } from '#wire/ipv4.js';
+import { formatIpv4, parseIpv4 } from '#wire/ipv4.js';
 import { Devices } from './devices.js';
 import type { LabFile } from './lab-file.js';
 import { makeLabFiles } from './lab-files.js';
 import { CallManagerNode } from './sessions/call-manager-node.js';
 import { DhcpSession } from './sessions/dhcp.js';
 import { DnsSession } from './sessions/dns.js';
+import { Faults } from './sessions/faults.js';
 import { TftpSession } from './sessions/tftp.js';
-import { firmwareBytes, type LabDns, type LabServer, type LabSettings, labAddress } from './settings.js';
+import {
+  firmwareBytes,
+  goneAddress,
+  type LabDns,
+  type LabServer,
+  type LabSettings,
+  labAddress,
+  labPorts,
+} from './settings.js';
 
 export function makeDevices({ devices, autoRegistration, loadInformation }: LabSettings): Devices {
   return new Devices(devices, { autoRegistration: autoRegistration ?? null, loads: loadInformation ?? {} });
@@ -17,13 +26,41 @@ export function makeDevices({ devices, autoRegistration, loadInformation }: LabS
 
 /** `startedAtUnixMs`: the wall clock when the lab's own began, for the clocks of the phones. */
 export function makeCallManagers(settings: LabSettings, devices: Devices, startedAtUnixMs: number): CallManagerNode[] {
-  const { keepaliveIntervalMs } = settings;
+  const timing = timingOf(settings);
   const { registrationsPerSecond = null, failoversPerSecond = null, tokensPerSecond = null } = settings.capacity ?? {};
   const capacity = { registrationsPerSecond, failoversPerSecond, tokensPerSecond };
   return Array.from(
     { length: settings.callManagers },
-    (_, n) => new CallManagerNode(callManagerName(n), devices, { keepaliveIntervalMs, startedAtUnixMs, capacity }),
+    (_, n) => new CallManagerNode(callManagerName(n), devices, { ...timing, startedAtUnixMs, capacity }),
   );
+}
+
+/** What an SRST router gives phones to call by: it knows none of theirs. */
+const srstNumbers = { from: 9_000_000, to: 9_999_999 };
+
+/**
+ * The SRST router; null where the settings want none. It takes every phone as it comes, and has no tokens: it serves
+ * phones until their CallManagers do, and a way back to it is not to be metered (sccp.md 4.3).
+ */
+export function makeSrst(settings: LabSettings, startedAtUnixMs: number): CallManagerNode | null {
+  if (settings.srst !== true) return null;
+  const timing = timingOf(settings);
+  const devices = new Devices([], { autoRegistration: srstNumbers });
+  return new CallManagerNode('srst', devices, {
+    ...timing,
+    startedAtUnixMs,
+    tokenWaitMs: timing.secondaryKeepaliveIntervalMs,
+  });
+}
+
+function timingOf({ keepaliveIntervalMs, secondaryKeepaliveIntervalMs = 60_000 }: LabSettings) {
+  return { keepaliveIntervalMs, secondaryKeepaliveIntervalMs };
+}
+
+/** The servers that files name, and the faults the files have. */
+export interface FilesContext {
+  readonly srst?: LabServer | null;
+  readonly faults?: Faults;
 }
 
 /** The files of a cluster: every phone's own names the CallManagers, the first one first. */
@@ -31,13 +68,19 @@ export function makeFiles(
   settings: LabSettings,
   devices: Devices,
   callManagers: readonly LabServer[],
+  { srst = null, faults = new Faults() }: FilesContext = {},
 ): (name: string) => LabFile | null {
-  const { loadInformation = {} } = settings;
+  const { loadInformation = {}, connectionMonitorSeconds = 120, detection } = settings;
   const entries = callManagers.map(({ name, address, port }, priority) => ({ priority, name, address, port }));
   const addresses = entries.map(({ address, ...entry }) => ({ ...entry, name: address }));
   return makeLabFiles({
     callManagers: dnsOf(settings)?.tellsNames === true ? entries : addresses,
     callManagerAddresses: addresses,
+    goneCallManager: { priority: 0, name: formatIpv4(goneAddress), port: callManagers[0]?.port ?? labPorts.sccp },
+    srst: srst === null ? null : { address: parseIpv4(srst.address), port: srst.port },
+    connectionMonitorSeconds,
+    ...(detection === undefined ? {} : { detection }),
+    faults,
     find: (deviceName) => devices.find(deviceName),
     hasDefault: settings.unknownPhones === 'reject' || (settings.autoRegistration ?? null) !== null,
     isSigned: settings.signedFiles ?? false,
@@ -47,9 +90,15 @@ export function makeFiles(
   });
 }
 
-export function makeTftp(settings: LabSettings, devices: Devices, callManagers: readonly LabServer[]): TftpSession {
+export function makeTftp(
+  settings: LabSettings,
+  devices: Devices,
+  callManagers: readonly LabServer[],
+  { srst = null, faults = new Faults() }: FilesContext = {},
+): TftpSession {
   return new TftpSession({
-    file: makeFiles(settings, devices, callManagers),
+    file: makeFiles(settings, devices, callManagers, { srst, faults }),
+    faults,
     slots: settings.capacity?.tftpSlots ?? null,
   });
 }

@@ -12,8 +12,16 @@ export interface LabSettings {
   /** The numbers others get instead, so that they are known from then on; absent or null: it is off. */
   readonly autoRegistration?: NumberRange | null;
   readonly keepaliveIntervalMs: number;
+  /** Between keepalives on a link where the phone is not registered; absent: 60 s. */
+  readonly secondaryKeepaliveIntervalMs?: number;
+  /** How long a CallManager must answer before phones come back to it from SRST; absent: 120. */
+  readonly connectionMonitorSeconds?: number;
+  /** How soon phones give up a CallManager that says nothing; absent: their files do not say. */
+  readonly detection?: 'normal' | 'delayed';
   /** How many: none, or up to three on 127.0.0.1, .2 and .3. */
   readonly callManagers: number;
+  /** Whether there is an SRST router on 127.0.0.4, which takes every phone; absent: no. */
+  readonly srst?: boolean;
   /** null: no DHCP server. */
   readonly dhcp: {
     readonly subnets: readonly DhcpSubnet[];
@@ -59,10 +67,18 @@ export interface LabPorts {
   readonly tftp: number;
   readonly http?: number;
   readonly sccp: number;
+  readonly management?: number;
 }
 
 /** All above 1024: the lab needs no privilege. */
-export const labPorts = { dhcp: 6767, dns: 5353, tftp: 6969, http: 6970, sccp: 2000 } as const satisfies LabPorts;
+export const labPorts = {
+  dhcp: 6767,
+  dns: 5353,
+  tftp: 6969,
+  http: 6970,
+  sccp: 2000,
+  management: 6971,
+} as const satisfies LabPorts;
 
 /** What a firmware of the phones of that time has, about. */
 export const firmwareBytes = 6_000_000;
@@ -82,7 +98,16 @@ export interface LabAddresses {
   /** The files of TFTP. */
   readonly http?: LabServer | null;
   readonly callManagers: readonly LabServer[];
+  readonly srst?: LabServer | null;
+  /** Where it is asked for its view and told its faults, by HTTP. */
+  readonly management?: LabServer | null;
 }
 
 /** 127.0.0.1, the first of the lab's addresses; CallManager n stands n - 1 above it. */
 export const labAddress = 0x7f000001;
+
+/** The SRST router stands where a fourth CallManager would. */
+export const srstNumber = 3;
+
+/** Where nobody listens: of a CallManager that is not there any more. */
+export const goneAddress = labAddress + 8;

@@ -1,13 +1,23 @@
-/** TCP servers for the lab: a port of one's own, the next free one when it is busy, and room for a whole site at once. */
+/**
+ * TCP servers for the lab: a port of one's own, the next free one when it is busy, and room for a whole site at once. What
+ * faults do to the port and its connections, whoever speaks over them, is here: it is closed, or deaf.
+ */
 import { readFileSync } from 'node:fs';
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { socketOptions } from '#kernel/socket-options.js';
 import { LoadError } from '../errors.js';
+import type { Faults } from './sessions/faults.js';
 
 /** Connections that may wait to be accepted; the system's default of 511 would turn phones away. */
 const BACKLOG = 8192;
 
 /** So many ports in a row are tried. */
-const TRIES = 10;
+const TRIES = 20;
+
+/** A port that was given up for a while, and somebody has taken: so often, and so long after another, it is tried again. */
+const RETURNS = 50;
+const RETURN_PAUSE_MS = 100;
 
 const SYSTEM_LIMIT = '/proc/sys/net/core/somaxconn';
 
@@ -20,28 +30,95 @@ export function listenBacklog(): number {
   }
 }
 
-/** Resolves to the port: 0 means any. Throws LoadError('cannot-start'), which names `who`, when none can be had. */
-export async function listenTcp(server: Server, who: string, host: string, port: number): Promise<number> {
-  const lastPort = port === 0 ? 0 : Math.min(port + TRIES - 1, 65535);
-  for (let next = port; ; next++) {
-    try {
-      await listen(server, host, next);
-      const bound = server.address();
-      return typeof bound === 'object' && bound !== null ? bound.port : next;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE' && next < lastPort) continue;
-      const hint = 'name an address of this host and a free port above 1024';
-      throw new LoadError('cannot-start', `${who} cannot listen on ${host}:${next}`, { hint, cause: error });
+export class TcpPort {
+  readonly sockets = new Set<Socket>();
+  private readonly server: Server;
+  private readonly who: string;
+  private readonly faults: Faults;
+  private host = '';
+  private port = 0;
+  private isDeaf = false;
+
+  /** `onUnaccepted`: the host had no descriptor left for a connection. */
+  constructor(server: Server, who: string, faults: Faults, onUnaccepted: () => void) {
+    this.server = server;
+    this.who = who;
+    this.faults = faults;
+    server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket));
+      if (this.isDeaf) socketOptions?.deafen(socket);
+    });
+    server.on('error', () => {
+      if (server.listening) onUnaccepted();
+    });
+  }
+
+  /** Resolves to the port: 0 means any, a busy one the next free. Throws LoadError('cannot-start') when none can be had. */
+  async open(host: string, port: number): Promise<number> {
+    this.host = host;
+    const lastPort = port === 0 ? 0 : Math.min(port + TRIES - 1, 65535);
+    for (let next = port; ; next++) {
+      try {
+        await this.listen(next);
+        const bound = this.server.address();
+        this.port = typeof bound === 'object' && bound !== null ? bound.port : next;
+        return this.port;
+      } catch (error) {
+        if (isBusy(error) && next < lastPort) continue;
+        throw this.cannotListen(next, error);
+      }
     }
+  }
+
+  /** Faults have begun or ended. Throws LoadError('cannot-start') when its port cannot be had again. */
+  async onFaults(): Promise<void> {
+    const { isListening, isDark } = this.faults;
+    if (isListening && !this.server.listening) await this.reopen();
+    if (!isListening && this.server.listening) this.server.close();
+    if (isDark === this.isDeaf) return;
+    this.isDeaf = isDark;
+    for (const each of [this.server, ...this.sockets]) {
+      if (isDark) socketOptions?.deafen(each);
+      else socketOptions?.undeafen(each);
+    }
+  }
+
+  /** Resolves when the port is closed and every connection gone. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+
+  private async reopen(): Promise<void> {
+    for (let left = RETURNS; ; left--) {
+      try {
+        return await this.listen(this.port);
+      } catch (error) {
+        if (!isBusy(error) || left === 0) throw this.cannotListen(this.port, error);
+      }
+      await wait(RETURN_PAUSE_MS);
+    }
+  }
+
+  private listen(port: number): Promise<void> {
+    const { server, host } = this;
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host, port, backlog: BACKLOG }, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  }
+
+  private cannotListen(port: number, cause: unknown): LoadError {
+    const hint = 'name an address of this host and a free port above 1024';
+    return new LoadError('cannot-start', `${this.who} cannot listen on ${this.host}:${port}`, { hint, cause });
   }
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port, backlog: BACKLOG }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+function isBusy(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 }

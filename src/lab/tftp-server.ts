@@ -1,57 +1,77 @@
 /**
  * The lab's TFTP server: sockets around a `TftpSession`. Requests come to one port; each is answered from a socket of
- * its own, whose port is the transfer's id. One coarse timer wakes all transfers whose block went unanswered.
+ * its own, whose port is the transfer's id. One coarse timer wakes all transfers whose block went unanswered. What befalls
+ * the server befalls its transfers.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { formatIpv4, parseIpv4 } from '#wire/ipv4.js';
+import { AlarmClock } from './alarm-clock.js';
+import type { Faults } from './sessions/faults.js';
+import { Gate } from './sessions/gate.js';
 import type { TftpSession } from './sessions/tftp.js';
 import type { TftpLink, TftpTransfer } from './sessions/tftp-transfer.js';
-import { bindUdp } from './udp-port.js';
+import { UdpPort } from './udp-port.js';
 
 const TICK_MS = 100;
 
 export class TftpServer {
-  /** Errors of the socket requests come to. */
-  socketErrors = 0;
   private readonly session: TftpSession;
   private readonly clock: () => number;
   private readonly links = new Set<TransferLink>();
-  private socket: Socket | null = null;
+  private readonly alarm: AlarmClock;
+  private readonly port: UdpPort;
+  private address = '';
   private timer: NodeJS.Timeout | undefined;
 
   /** `clock` gives the time for the session, in ms since the run's start. */
   constructor(session: TftpSession, clock: () => number) {
     this.session = session;
     this.clock = clock;
+    this.alarm = new AlarmClock(session, clock);
+    this.port = new UdpPort(session.faults, (bytes, address, port) => this.onRequest(bytes, address, port));
+  }
+
+  /** Errors of the socket requests come to. */
+  get socketErrors(): number {
+    return this.port.socketErrors;
   }
 
   /** Resolves to the port it listens on: the next free one when `port` is busy, any when it is 0. */
   async start(address: string, port: number): Promise<number> {
-    const socket = await bindUdp(address, port);
-    this.socket = socket;
-    socket.on('message', (bytes, from) => this.onRequest(bytes, parseIpv4(from.address), from.port, address));
-    socket.on('error', () => this.socketErrors++);
+    this.address = address;
+    const bound = await this.port.open(address, port);
     this.timer = setInterval(() => this.wakeTransfers(), TICK_MS);
-    return socket.address().port;
+    return bound;
+  }
+
+  /** Faults have begun or ended at it: a server that is down has forgotten its transfers. */
+  async onFaults(): Promise<void> {
+    const { session, links } = this;
+    session.onFaults(this.clock());
+    if (session.faults.isDown) for (const link of [...links]) link.break();
+    await this.port.onFaults();
+    for (const link of [...links]) link.gate.onFaults();
+    this.alarm.look();
   }
 
   /** Ends the transfers under way, too. */
   async stop(): Promise<void> {
-    const { socket } = this;
-    this.socket = null;
     clearInterval(this.timer);
+    this.alarm.stop();
     for (const link of this.links) link.destroy();
-    if (socket !== null) await new Promise<void>((resolve) => socket.close(resolve));
+    await this.port.close();
   }
 
-  private onRequest(bytes: Uint8Array, address: number, port: number, ownAddress: string): void {
+  private onRequest(bytes: Uint8Array, address: number, port: number): void {
     let link: TransferLink | undefined;
     const transfer = this.session.onRequest(this.clock(), bytes, address, port, () => {
-      link = new TransferLink(ownAddress, this.clock, () => this.links.delete(link!));
+      const events = { onDatagram: () => this.alarm.look(), onClosed: () => this.links.delete(link!) };
+      link = new TransferLink(this.address, this.session.faults, this.clock, events);
       this.links.add(link);
       return link;
     });
     if (link !== undefined) link.transfer = transfer;
+    this.alarm.look();
   }
 
   private wakeTransfers(): void {
@@ -62,30 +82,44 @@ export class TftpServer {
   }
 }
 
+interface LinkEvents {
+  /** One was taken up. */
+  onDatagram(): void;
+  onClosed(): void;
+}
+
 /** The socket of one transfer, or of one refusal. */
 class TransferLink implements TftpLink {
   transfer: TftpTransfer | null = null;
   private readonly socket: Socket;
-  private readonly onClosed: () => void;
+  readonly gate: Gate;
+  private readonly faults: Faults;
+  private readonly clock: () => number;
+  private readonly events: LinkEvents;
   private unsent = 0;
   private isClosing = false;
   private isClosed = false;
 
-  constructor(ownAddress: string, clock: () => number, onClosed: () => void) {
-    this.onClosed = onClosed;
+  constructor(ownAddress: string, faults: Faults, clock: () => number, events: LinkEvents) {
+    this.faults = faults;
+    this.gate = new Gate(faults);
+    this.clock = clock;
+    this.events = events;
     this.socket = createSocket('udp4');
     this.socket.on('message', (bytes, from) => {
-      this.transfer?.onDatagram(clock(), bytes, parseIpv4(from.address), from.port);
+      if (faults.loses('toServer')) return;
+      this.gate.enter(() => {
+        this.transfer?.onDatagram(clock(), bytes, parseIpv4(from.address), from.port);
+        events.onDatagram();
+      });
     });
-    this.socket.on('error', () => {
-      this.transfer?.onBroken(clock());
-      this.destroy();
-    });
+    this.socket.on('error', () => this.break());
     // What is sent before the socket is bound waits inside it.
     this.socket.bind(0, ownAddress);
   }
 
   send(bytes: Uint8Array, address: number, port: number): void {
+    if (this.isClosed || !this.gate.isPassable || this.faults.loses('toPhones')) return;
     this.unsent++;
     this.socket.send(bytes, port, formatIpv4(address), () => {
       this.unsent--;
@@ -99,11 +133,17 @@ class TransferLink implements TftpLink {
     this.closeWhenSent();
   }
 
+  /** Its transfer is over before its end. */
+  break(): void {
+    this.transfer?.onBroken(this.clock());
+    this.destroy();
+  }
+
   destroy(): void {
     if (this.isClosed) return;
     this.isClosed = true;
     this.socket.close();
-    this.onClosed();
+    this.events.onClosed();
   }
 
   private closeWhenSent(): void {

@@ -14,6 +14,8 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { populationOf } from '#stats/course.js';
 import { LoadError } from '../errors.js';
+import { type FaultOrder, faultDefaults } from '../terms/faults.js';
+import { type ControlRequest, parsedRequest } from './control-requests.js';
 import type { Moment, Output, RunStart } from './outputs.js';
 import type { Measurement } from './summary-schema.js';
 
@@ -25,13 +27,13 @@ export interface Controls {
   rate(factor: number): void;
   /** The gentle end. */
   stop(): void;
+  /** Does a fault to servers of the lab. Throws LoadError for what cannot be done. */
+  inject(order: FaultOrder): Promise<void>;
+  /** Those that hold now, at each server; `forMs`: how long they still last. */
+  faults(): Promise<readonly FaultOrder[]>;
   /** Whether the arrivals are held, and how many times as quick as planned they are otherwise. */
   readonly arrivals: { readonly isHeld: boolean; readonly factor: number };
 }
-
-export type ControlRequest =
-  | { readonly action: 'pause' | 'resume' | 'stop' | 'status' }
-  | { readonly action: 'rate'; readonly factor: number };
 
 export interface ControlStatus {
   readonly profile: string;
@@ -44,6 +46,8 @@ export interface ControlStatus {
     readonly registered: number;
   };
   readonly arrivals: Controls['arrivals'];
+  /** Those that hold now in the lab. */
+  readonly faults: readonly FaultOrder[];
   /** So far; null before the first look. */
   readonly measurement: Measurement['verdict'] | null;
 }
@@ -55,7 +59,6 @@ export type ControlAnswer =
 /** The least of what platforms allow, less the byte that ends it (macOS: 104). */
 const longestPath = 103;
 const longestLine = 4_096;
-export const paceLimits = { least: 0.01, most: 100 } as const;
 const hasUnixSockets = process.platform !== 'win32';
 
 export class ControlSocket implements Output {
@@ -109,24 +112,39 @@ export class ControlSocket implements Output {
     socket.on('error', () => {}); // 'close' follows
     socket.on('close', () => this.clients.delete(socket));
     let line = '';
+    /** Answers go out in the order of the requests. */
+    let answered = Promise.resolve();
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => {
       const lines = (line + text).split('\n');
       line = lines.pop()!;
-      for (const each of lines) socket.write(`${JSON.stringify(this.answer(each))}\n`);
+      for (const each of lines) {
+        answered = answered.then(async () => {
+          socket.write(`${JSON.stringify(await this.answer(each))}\n`);
+        });
+      }
       if (line.length > longestLine) socket.destroy();
     });
   }
 
-  private answer(line: string): ControlAnswer {
+  private async answer(line: string): Promise<ControlAnswer> {
     const request = parsedRequest(line);
     if (typeof request === 'string') return { ok: false, error: request };
-    if (request.action === 'rate') this.controls.rate(request.factor);
-    else if (request.action !== 'status') this.controls[request.action]();
-    return { ok: true, status: this.status() };
+    try {
+      await this.obey(request);
+      return { ok: true, status: await this.status() };
+    } catch (error) {
+      return { ok: false, error: error instanceof Error ? error.message : String(error) };
+    }
   }
 
-  private status(): ControlStatus {
+  private async obey(request: ControlRequest): Promise<void> {
+    if (request.action === 'rate') this.controls.rate(request.factor);
+    else if (request.action === 'inject') await this.controls.inject({ ...faultDefaults, ...request.order });
+    else if (request.action !== 'status') this.controls[request.action]();
+  }
+
+  private async status(): Promise<ControlStatus> {
     const { run, moment, controls } = this;
     const population = moment === null ? null : populationOf(moment.totals);
     return {
@@ -139,6 +157,7 @@ export class ControlSocket implements Output {
         registered: population?.registered ?? 0,
       },
       arrivals: controls.arrivals,
+      faults: await controls.faults(),
       measurement: moment?.measurement.verdict ?? null,
     };
   }
@@ -173,29 +192,4 @@ export async function askRun(directory: string, request: ControlRequest): Promis
 
 function socketPath(directory: string): string {
   return join(resolve(directory), 'control.sock');
-}
-
-/** The request, or what is wrong with it. */
-function parsedRequest(line: string): ControlRequest | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return 'expected a line of JSON';
-  }
-  const { action, factor } = (value ?? {}) as { action?: unknown; factor?: unknown };
-  switch (action) {
-    case 'pause':
-    case 'resume':
-    case 'stop':
-    case 'status':
-      return { action };
-    case 'rate':
-      if (typeof factor === 'number' && factor >= paceLimits.least && factor <= paceLimits.most) {
-        return { action, factor };
-      }
-      return `expected a factor from ${paceLimits.least} to ${paceLimits.most}`;
-    default:
-      return 'expected an action: pause, resume, rate, stop or status';
-  }
 }

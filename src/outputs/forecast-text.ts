@@ -33,6 +33,7 @@ export function forecastText(name: string, planHash: string, forecast: Forecast)
     row('In service', marks(timeToInServiceMs)),
     ...(forecast.neverInService > 0 ? [row('Never', counted(forecast.neverInService, 'phone'))] : []),
     row('The wall', wall ?? 'none: nobody waits for a server'),
+    ...forecast.events.map(({ atMs, text }, n) => row(n === 0 ? 'Events' : '', `${seconds(atMs)}: ${text}`)),
     ...forecast.warnings.map((warning) => `  ! ${warningText(warning)}`),
   ].join('\n');
 }

@@ -3,8 +3,8 @@
  *
  * - `profile.yaml`: the profile with every default filled in; `run.json`: what ran it. Written before the first phone.
  * - `snapshots.ndjson`: what was new since the line before, see `snapshot-lines.ts`; `events.ndjson`: what happened;
- *   `phones.ndjson`: phones that had trouble and a sample, where the run tells of single phones. Each line stands by
- *   itself, so a run that dies leaves all but the last one readable.
+ *   `phones.ndjson`: phones that had trouble, the slowest of each worker and a sample, where the run tells of single phones:
+ *   a `PhoneRecord` a line. Each line stands by itself, so a run that dies leaves all but the last one readable.
  * - `summary.json` and `junit.xml`: appear whole or not at all.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';

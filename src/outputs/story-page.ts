@@ -139,7 +139,8 @@ function brokenSummary(summary: string, width: number): string[] {
   return joined(summary.split('  '), '  ', width).flatMap((line) => (line.length > width ? broken(line, width) : line));
 }
 
-function broken(text: string, width: number): string[] {
+/** At the blanks. */
+export function broken(text: string, width: number): string[] {
   return joined(text.split(' '), ' ', width);
 }
 

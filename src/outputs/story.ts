@@ -12,7 +12,7 @@
 import type { PhoneNote, TracedNote, TraceEntry } from '#phone/trace.js';
 import { formatIpv4 } from '#wire/ipv4.js';
 import type { OutcomeName } from '../terms/outcomes.js';
-import { outcomes } from '../terms/outcomes.js';
+import { outcomes, seenAtOf } from '../terms/outcomes.js';
 import { remedies } from '../terms/remedies.js';
 import type { StateName } from '../terms/states.js';
 import { states } from '../terms/states.js';
@@ -154,7 +154,7 @@ export class Story {
 
   private ofOutcome(atMs: number, name: OutcomeName): string[] {
     const { page } = this;
-    const { meaning, doc5710, seenAt } = outcomes[name];
+    const { meaning, doc5710 } = outcomes[name];
     const { lcd, check } = remedies[name];
     const display = lcd === null ? [] : page.display(atMs, lcd);
     const failed = page.bad(atMs, `${meaning}, after ${this.since(atMs)}`);
@@ -165,7 +165,7 @@ export class Story {
       ...display,
       ...(doc5710 === '' ? [] : page.advice('Doc 5710', `"${doc5710}"`)),
       ...page.checks(check),
-      ...page.advice('seen at', seenAt),
+      ...page.advice('seen at', seenAtOf(name)),
     ];
   }
 

@@ -7,6 +7,8 @@ import type { MeasureName } from '#stats/measures.js';
 import type { StageName } from '#terms/stages.js';
 import type { Detections, Failovers } from './outages.js';
 import type { Renewals, StormSources } from './storm.js';
+import type { Symptom } from './symptoms.js';
+import type { Wall } from './wall.js';
 
 /** The durations told of a run, in the order of a boot. */
 export const durationNames = [
@@ -97,7 +99,7 @@ export interface Summary {
   readonly result: 'passed' | 'failed' | Exclude<Ending, 'complete'>;
   readonly measurement: Measurement;
   /** The stage in which most of the time went, that of attempts that failed too, and its share; null: none took any. */
-  readonly wall: { readonly stage: StageName; readonly share: number } | null;
+  readonly wall: Wall | null;
   /** The population at the last moment before the run began to stop. */
   readonly phones: Pick<
     Population,
@@ -140,6 +142,8 @@ export interface Summary {
     readonly count: number;
     readonly doc5710: string;
   }[];
+  /** The same by section of Doc 5710, the likeliest cause first: what kept most phones out, then what came most often. */
+  readonly symptoms: readonly Symptom[];
   /** The most frequent first. */
   readonly detections: readonly Detections[];
   /** The most frequent first. */

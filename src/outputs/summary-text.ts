@@ -4,11 +4,13 @@
  */
 import { count, counted, duration, fitted, measured, megabytes, percent, plain, rate } from './figures.js';
 import type { Calibration, DurationName, Summary, ThresholdResult } from './summary-schema.js';
+import type { Symptom } from './symptoms.js';
+import { wallLine } from './wall.js';
 
 const width = 80;
 /** Where text begins behind a heading. */
 const indent = 15;
-const shownOutcomes = 4;
+const shownSymptoms = 5;
 const shownThresholds = 5;
 const shownPhones = 2;
 /** Shown where phones went out of service. */
@@ -101,9 +103,7 @@ function stageTable({ durations, wall }: Summary): string[] {
       const { count: well, never, p50, p99, max } = durations[name];
       return row(`  ${name}`, [count(well), count(never), duration(p50), duration(p99), duration(max)]);
     }),
-    wall === null
-      ? line('The wall', 'no data')
-      : line('The wall', `${wall.stage}: ${percent(Math.round(wall.share * 100))} of the time the stages took`),
+    line('The wall', wall === null ? 'no data' : wallLine(wall)),
   ];
 }
 
@@ -164,17 +164,23 @@ function outages({ durations, phones, counters, detections, failovers }: Summary
   ];
 }
 
-function befell({ outcomes }: Summary): string[] {
-  if (outcomes.length === 0) return [line('Outcomes', 'none: nothing befell a phone')];
-  const shown = outcomes.slice(0, shownOutcomes);
-  const rest = outcomes.length - shown.length;
+function befell({ symptoms }: Summary): string[] {
+  if (symptoms.length === 0) return [line('Outcomes', 'none: nothing befell a phone')];
+  const rest = symptoms.length - shownSymptoms;
   return [
-    line('Outcomes', 'the most frequent first, with the section of Cisco Doc 5710'),
-    ...shown.flatMap(({ stage, reason, count: times, doc5710 }) => [
-      `${count(times).padStart(indent - 2)}  ${stage} ${reason}`,
-      ...(doc5710 === '' ? [] : [line('', doc5710)]),
-    ]),
-    ...(rest === 0 ? [] : [line('', `and ${rest} more in summary.json`)]),
+    line('Outcomes', 'the likeliest cause first, with the section of Cisco Doc 5710'),
+    ...symptoms.slice(0, shownSymptoms).flatMap(symptomLines),
+    ...(rest <= 0 ? [] : [line('', `and ${rest} more in summary.json`)]),
+  ];
+}
+
+function symptomLines({ doc5710, count: times, neverInService, outcomes, check }: Symptom): string[] {
+  const names = outcomes.map(({ stage, reason }) => `${stage} ${reason}`).join(', ');
+  const stranded = neverInService === 0 ? '' : ` (${counted(neverInService, 'phone')} never in service)`;
+  return [
+    fitted(`${count(times).padStart(indent - 2)}  ${names}${stranded}`, width),
+    ...(doc5710 === '' ? [] : [line('', doc5710)]),
+    line('', `check: ${check}`),
   ];
 }
 

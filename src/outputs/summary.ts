@@ -1,7 +1,6 @@
 /** The figures of a summary, from the totals of a run and its course. */
 import type { Course, InServiceMark, Population } from '#stats/course.js';
 import { inServiceMarks, populationOf, timeToInServiceMs } from '#stats/course.js';
-import { timedStages } from '#stats/metrics.js';
 import { neverEnded } from '#stats/never.js';
 import type { Pace } from '#stats/pace.js';
 import type { Totals } from '#stats/totals.js';
@@ -19,6 +18,8 @@ import {
   type Summary,
   type ThresholdResult,
 } from './summary-schema.js';
+import { symptomsOf } from './symptoms.js';
+import { wallOf } from './wall.js';
 
 export interface SummaryFacts {
   readonly run: RunStart;
@@ -72,6 +73,7 @@ export function summarize(facts: SummaryFacts): Summary {
     bootLoops: bootLoopsOf(totals, course),
     counters: countersOf(totals),
     outcomes: outcomesOf(totals),
+    symptoms: symptomsOf(totals),
     detections: detectionsOf(totals),
     failovers: failoversOf(totals),
     thresholds: facts.thresholds,
@@ -100,22 +102,6 @@ function durationsOf(
       max: orNull(histogram.maxMs, seconds),
     };
   });
-}
-
-/**
- * The stages a network and its servers can hold up; what the phone itself takes is no wall. An attempt that failed takes
- * its time too.
- */
-function wallOf(totals: Totals): Summary['wall'] {
-  const times = timedStages
-    .map((stage) => {
-      const failedMs = 1000 * totals.sum('stageFailedSeconds', { stage });
-      return { stage, ms: totals.histogram(stage).sumMs + failedMs };
-    })
-    .sort((a, b) => b.ms - a.ms);
-  const total = times.reduce((sum, { ms }) => sum + ms, 0);
-  const [longest] = times;
-  return longest === undefined || total === 0 ? null : { stage: longest.stage, share: rounded(longest.ms / total) };
 }
 
 function dhcpOf(totals: Totals, course: Course): Summary['dhcp'] {

@@ -46,7 +46,7 @@ const headingWidth = 14;
 const countWidth = 9;
 const shownOutcomes = 3;
 
-const keysText = 'p holds the arrivals, r lets them go on, q ends the run gently';
+const keysText = 'p holds arrivals, r frees them, q ends the run gently, h: more';
 
 /** What everybody sees anyhow. */
 const ofNoInterest: ReadonlySet<EventKind> = new Set(['started', 'workerReady', 'firstInService']);

@@ -103,7 +103,7 @@ const readers: Record<TracedProtocol, (payload: Uint8Array) => string> = {
   dhcp: (payload) => dhcpSummary(decodeDhcp(payload)),
   dns: dnsSummary,
   tftp: tftpSummary,
-  http: (payload) => `HTTP: ${new TextDecoder('latin1').decode(payload.subarray(0, 80)).split('\r\n')[0]}`,
+  http: httpSummary,
   sccp: () => 'SCCP: not over TCP',
 };
 
@@ -111,6 +111,12 @@ function dhcpSummary({ op, options }: DhcpPacket): string {
   const type = dhcpMessageNames[(options.messageType ?? 0) - 1] ?? 'without a type';
   const name = type[0]!.toUpperCase() + type.slice(1);
   return `DHCP: ${op === 1 ? 'Request' : 'Reply'}, Message type: DHCP ${name}`;
+}
+
+/** Of what begins no message nothing is shown: it may be anything, also what a terminal would obey. */
+function httpSummary(payload: Uint8Array): string {
+  const [, first] = /^((?:GET|HTTP)[ -~]+)\r\n/.exec(new TextDecoder('latin1').decode(payload.subarray(0, 200))) ?? [];
+  return first === undefined ? `HTTP: ${payload.length} bytes more` : `HTTP: ${first.replace(/^HTTP\/1\.. /, '')}`;
 }
 
 function dnsSummary(payload: Uint8Array): string {

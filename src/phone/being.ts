@@ -2,10 +2,11 @@
 import { outcomeNames } from '../terms/outcomes.js';
 import { Diary } from './diary.js';
 import { Dice } from './dice.js';
+import type { FaultMoments } from './fault-moments.js';
 import type { FixedAddress, RememberedLease } from './lease-terms.js';
 import type { Meter } from './meter.js';
 import type { Model } from './models.js';
-import type { CallManagerPlace } from './node-list.js';
+import type { CallManagerPlace, NodesTold } from './node-list.js';
 import type { Outbox } from './outbox.js';
 import type { PhoneSettings, RangeMs } from './settings.js';
 import type { Watcher } from './trace.js';
@@ -33,6 +34,8 @@ export interface Identity {
   readonly expectedNodes: readonly CallManagerPlace[] | null;
   /** The SRST router of its site, which its configuration should name; null: nobody says. */
   readonly expectedSrst: CallManagerPlace | null;
+  /** It belongs to the share of phones in a call; absent: it does not. */
+  readonly isInCall?: boolean;
 }
 
 /** Shared by all phones of a herd. */
@@ -42,6 +45,8 @@ export interface Surroundings {
   readonly meter: Meter;
   /** Absent: the phone is not traced. */
   readonly watcher?: Watcher;
+  /** When the run took which node away; absent: it never does. */
+  readonly faultMoments?: FaultMoments;
 }
 
 export class Being {
@@ -59,6 +64,8 @@ export class Being {
   readonly configuredBefore: readonly CallManagerPlace[] | null;
   readonly expectedNodes: readonly CallManagerPlace[] | null;
   readonly expectedSrst: CallManagerPlace | null;
+  readonly isInCall: boolean;
+  readonly faultMoments: FaultMoments | null;
   readonly diary = new Diary();
   /** Whom it tells of itself; null: it is not traced. */
   readonly watcher: Watcher | null;
@@ -83,8 +90,16 @@ export class Being {
     this.configuredBefore = identity.configuredBefore;
     this.expectedNodes = identity.expectedNodes;
     this.expectedSrst = identity.expectedSrst;
+    this.isInCall = identity.isInCall ?? false;
+    this.faultMoments = around.faultMoments ?? null;
     this.load = identity.model.load;
     this.dice = new Dice(identity.seed);
+  }
+
+  /** The nodes it knows from elsewhere than a file. */
+  told(callManagers: readonly CallManagerPlace[]): NodesTold {
+    const srst = this.model.hasSrst ? this.expectedSrst : null;
+    return { callManagers, srst, monitorMs: null, isDetectionDelayed: false };
   }
 
   /** A ticket no socket of this phone had before. */
@@ -97,10 +112,13 @@ export class Being {
   }
 
   /** Something befell it: a number of `Outcome`. */
-  befell(outcome: number): void {
+  befell(now: number, outcome: number): void {
     this.meter.outcome(outcome);
-    this.diary.outcomeCount++;
-    this.diary.lastOutcome = outcome;
+    if (!this.diary.cameUp) {
+      this.meter.stranded(this.diary.lastOutcome, -1);
+      this.meter.stranded(outcome, 1);
+    }
+    this.diary.befell(now, outcome);
     this.watcher?.note(this.slot, { what: 'outcome', outcome: outcomeNames[outcome]! });
   }
 

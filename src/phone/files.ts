@@ -21,17 +21,24 @@ import { listOf, loadWanted, partsOf } from './firmware.js';
 import type { LeaseTerms } from './lease-terms.js';
 import type { TransferFailure } from './meter.js';
 import { type DnsTerms, Names, type NamesOwner } from './names.js';
-import type { CallManagerPlace } from './node-list.js';
+import type { NodesTold } from './node-list.js';
 import { NodePlaces } from './node-places.js';
 
 export interface FilesOwner {
   /** `isDefault`: by a file that is not the phone's own. */
-  configured(now: number, nodes: readonly CallManagerPlace[], isDefault: boolean): void;
+  configured(now: number, nodes: NodesTold, isDefault: boolean): void;
   /** `remembered`: what the phone knows from before and may go on with. */
-  filesFailed(now: number, outcome: number, remembered: readonly CallManagerPlace[] | null): void;
+  filesFailed(now: number, outcome: number, remembered: NodesTold | null): void;
   /** It has another load now and has to boot to run it. */
   firmwareFetched(now: number): void;
 }
+
+/** What is told when no other server is left. */
+const outcomeOf = {
+  timeout: Outcome.fetchTimeout,
+  refused: Outcome.fetchRefused,
+  error: Outcome.fetchError,
+} as const satisfies Record<Exclude<TransferFailure, 'missing'>, number>;
 
 type Kind = 'trust' | 'own' | 'default' | 'loads' | 'part' | 'optional';
 
@@ -45,10 +52,10 @@ export class Files implements FileSourceOwner, NamesOwner {
   private wanted: { readonly kind: Kind; readonly name: string }[] = [];
   /** The CallManagers being looked up; null before there is a configuration. */
   private places: NodePlaces | null = null;
-  private srst: PhoneConfiguration['srst'] = [];
+  private configuration!: PhoneConfiguration;
   private isDefault = false;
   private load = '';
-  private remembered: readonly CallManagerPlace[] | null;
+  private remembered: NodesTold | null;
 
   private readonly self: Being;
   private readonly owner: FilesOwner;
@@ -58,7 +65,7 @@ export class Files implements FileSourceOwner, NamesOwner {
     this.owner = owner;
     this.names = new Names(self);
     this.source = new FileSource(self, this.names, this);
-    this.remembered = self.configuredBefore;
+    this.remembered = self.configuredBefore && self.told(self.configuredBefore);
   }
 
   start(now: number, terms: LeaseTerms): void {
@@ -126,13 +133,14 @@ export class Files implements FileSourceOwner, NamesOwner {
   transferFailed(now: number, why: TransferFailure): void {
     const { kind } = this.wanted[0]!;
     if (kind === 'loads' || kind === 'part') return this.firmwareFailed(now);
-    if (kind === 'optional' && why === 'timeout') return this.finish(now);
+    // Nobody is there: the others would not come either.
+    if (kind === 'optional' && (why === 'timeout' || why === 'refused')) return this.finish(now);
     if (kind === 'optional' || why === 'missing') {
       this.wanted.shift();
       return this.next(now);
     }
     if (this.source.moveOn()) this.ask(now);
-    else this.fail(now, why === 'timeout' ? Outcome.fetchTimeout : Outcome.fetchError);
+    else this.fail(now, outcomeOf[why]);
   }
 
   sourceFailed(now: number, outcome: number): void {
@@ -172,7 +180,7 @@ export class Files implements FileSourceOwner, NamesOwner {
     this.isDefault = isDefault;
     this.load = loadWanted(this.self, configuration);
     this.places = new NodePlaces(configuration.callManagers);
-    this.srst = configuration.srst;
+    this.configuration = configuration;
     this.findNodes(now);
   }
 
@@ -180,9 +188,9 @@ export class Files implements FileSourceOwner, NamesOwner {
     const places = this.places!;
     const name = places.nextName();
     if (name !== null) return this.names.start(now, name, this.dns, this);
-    if (places.unresolved > 0) this.self.befell(Outcome.nameUnresolved);
+    if (places.unresolved > 0) this.self.befell(now, Outcome.nameUnresolved);
     if (places.found.length === 0) return this.fail(now, Outcome.noCallManager);
-    if (!isAsExpected(this.self, places.found, this.srst)) this.self.meter.configurationMismatch();
+    if (!isAsExpected(this.self, places.found, this.configuration.srst)) this.self.meter.configurationMismatch();
     if (this.load === '') return this.goOn(now);
     this.wanted = of('loads', [listOf(this.load)]);
     this.ask(now);
@@ -195,7 +203,7 @@ export class Files implements FileSourceOwner, NamesOwner {
   }
 
   private firmwareFailed(now: number): void {
-    this.self.befell(Outcome.firmwareFailed);
+    this.self.befell(now, Outcome.firmwareFailed);
     this.goOn(now);
   }
 
@@ -206,10 +214,17 @@ export class Files implements FileSourceOwner, NamesOwner {
   }
 
   private finish(now: number): void {
-    this.remembered = this.places!.found;
-    const { remembered: nodes, isDefault } = this;
-    this.self.watcher?.note(this.self.slot, { what: 'configured', nodes, isDefault });
-    this.owner.configured(now, nodes, isDefault);
+    const { isDefault, self } = this;
+    const { srst, connectionMonitorSeconds, detection } = this.configuration;
+    const callManagers = this.places!.found;
+    this.remembered = {
+      callManagers,
+      srst: self.model.hasSrst ? (srst[0] ?? null) : null,
+      monitorMs: connectionMonitorSeconds === undefined ? null : connectionMonitorSeconds * 1_000,
+      isDetectionDelayed: detection === 'delayed',
+    };
+    self.watcher?.note(self.slot, { what: 'configured', nodes: callManagers, isDefault });
+    this.owner.configured(now, this.remembered, isDefault);
   }
 
   /** Files nobody has, or that name nobody, say that the phone is not known: then memory helps nothing (sccp.md 10). */

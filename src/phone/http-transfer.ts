@@ -1,9 +1,18 @@
 /** One file by HTTP, as later phones ask the TFTP service of a CallManager (sccp.md 5.3). */
 import type { Being } from './being.js';
+import type { TransferFailure } from './meter.js';
+import { LinkEnd } from './outbox.js';
 import type { TransferOwner } from './transfer.js';
 
 const ok = 200;
-const notFound = 404;
+
+/** What answers mean, and ends without one; any other is an error. */
+const failures: Readonly<Record<number, TransferFailure>> = {
+  404: 'missing',
+  [LinkEnd.refused]: 'refused',
+  [LinkEnd.timeout]: 'timeout',
+  [LinkEnd.unreachable]: 'timeout',
+};
 
 export class HttpTransfer {
   due = Number.POSITIVE_INFINITY;
@@ -33,17 +42,17 @@ export class HttpTransfer {
   }
 
   onDue(now: number): void {
-    this.onAnswer(now, 0, new Uint8Array());
+    this.onAnswer(now, LinkEnd.timeout, new Uint8Array());
   }
 
-  /** `status` 0: no answer came. */
+  /** `status` as in `Outbox`. */
   onAnswer(now: number, status: number, body: Uint8Array): void {
     this.stop();
     if (status === ok && body.length <= this.self.settings.maxFileBytes) {
       this.self.meter.fileFetched(body.length);
       return this.owner.transferred(now, body);
     }
-    const why = status === 0 ? 'timeout' : status === notFound ? 'missing' : 'error';
+    const why = failures[status] ?? 'error';
     this.self.meter.fileNotFetched(why);
     this.owner.transferFailed(now, why);
   }

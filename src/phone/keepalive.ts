@@ -45,6 +45,7 @@ export class Keepalive {
   private planned = 0;
   /** Sent since the last ack. */
   private misses = 0;
+  private mostMisses = 0;
   private unanswered = 0;
   /** The last ack beyond doubt was quick; before the first, a server is taken for quick. */
   private isQuick = true;
@@ -54,16 +55,18 @@ export class Keepalive {
   private isOverdue = false;
 
   private readonly self: Being;
-  private readonly link: Link;
+  private link!: Link;
   private readonly owner: KeepaliveOwner;
 
-  constructor(self: Being, link: Link, owner: KeepaliveOwner) {
+  constructor(self: Being, owner: KeepaliveOwner) {
     this.self = self;
-    this.link = link;
     this.owner = owner;
   }
 
-  start(now: number, intervalMs: number): void {
+  /** `mostMisses`: unanswered in a row, then the node is given up. */
+  start(now: number, link: Link, intervalMs: number, mostMisses: number): void {
+    this.link = link;
+    this.mostMisses = mostMisses;
     this.intervalMs = intervalMs;
     this.planned = now;
     this.misses = 0;
@@ -97,10 +100,10 @@ export class Keepalive {
       this.misses = 0;
       this.unanswered = 0;
     }
-    if (this.misses >= settings.keepaliveMisses) return this.owner.keepaliveLost(now);
+    if (this.misses >= this.mostMisses) return this.owner.keepaliveLost(now);
     if (this.doubtfulUs !== none) this.answerNewest();
     // A link that answers is never so far behind.
-    if (this.unanswered >= settings.keepaliveMisses) this.lose(1);
+    if (this.unanswered >= this.mostMisses) this.lose(1);
     this.planned += this.intervalMs;
     this.misses++;
     this.unanswered++;
@@ -108,7 +111,7 @@ export class Keepalive {
     this.self.meter.keepaliveSent(Math.round((now - this.planned) * 1000));
     this.link.sendKeepalive();
     // The grace is the server's: being late ourselves must not shorten it.
-    if (this.misses >= settings.keepaliveMisses && !this.isOptional) this.due = now + settings.keepaliveGraceMs;
+    if (this.misses >= this.mostMisses && !this.isOptional) this.due = now + settings.keepaliveGraceMs;
     else this.due = this.planned + this.intervalMs;
   }
 

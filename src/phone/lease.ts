@@ -195,7 +195,7 @@ export class Lease {
     if (this.renewal.isAsking) return this.lose(now, Outcome.leaseNak);
     if (this.step !== Step.requesting && this.step !== Step.rebooting) return this.self.meter.unexpected();
     this.forget();
-    this.self.befell(Outcome.leaseNak);
+    this.self.befell(now, Outcome.leaseNak);
     this.step = Step.waiting;
     this.patienceEnds = now + this.self.draw(this.self.settings.nakDelayMs);
   }

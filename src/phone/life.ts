@@ -14,41 +14,40 @@ import { ResetType } from '#wire/sccp/catalogue.js';
 import { Cause, causeOfOutcome } from '../terms/causes.js';
 import { Outcome } from '../terms/outcomes.js';
 import { State } from '../terms/states.js';
-import { alarmCodes, initialized, restarted } from './alarm-text.js';
+import { alarmCodes, initialized, restarted, returned } from './alarm-text.js';
 import { Being, type Identity, type Surroundings } from './being.js';
+import { Failover, type FailoverOwner } from './failover.js';
 import { Files, type FilesOwner } from './files.js';
 import { Lease, type LeaseOwner } from './lease.js';
-import { type CallManagerPlace, NodeList } from './node-list.js';
+import type { CallManagerPlace, ListedNode, NodesTold } from './node-list.js';
 import { Outage } from './outage.js';
 import { Progress } from './progress.js';
-import { Session, type SessionOwner } from './session.js';
 import type { RangeMs } from './settings.js';
 import { Wandering } from './wandering.js';
 
-export class Life implements LeaseOwner, FilesOwner, SessionOwner {
+export class Life implements LeaseOwner, FilesOwner, FailoverOwner {
   readonly self: Being;
   readonly lease: Lease;
   readonly files: Files;
-  readonly session: Session;
+  readonly failover: Failover;
   /** The phone's own deadline: the end of its start-up, or of the pause before the next boot. */
   due = Number.POSITIVE_INFINITY;
   /** It has been told to leave. */
   isStopping = false;
+  /** Alarm code of why it registers next (sccp.md 4.6). */
+  reason = initialized;
 
   private readonly progress: Progress;
   private readonly outage: Outage;
   private readonly wandering: Wandering;
-  private readonly nodes = new NodeList();
   /** Its configuration is the default file. */
   private isUnknown = false;
-  /** Alarm code of why it registers next (sccp.md 4.6). */
-  private reason = initialized;
 
   constructor(identity: Identity, around: Surroundings) {
     this.self = new Being(identity, around);
     this.lease = new Lease(this.self, this);
     this.files = new Files(this.self, this);
-    this.session = new Session(this.self, this);
+    this.failover = new Failover(this.self, this);
     this.progress = new Progress(this.self);
     this.outage = new Outage(this.self);
     this.wandering = new Wandering(this.self);
@@ -84,7 +83,7 @@ export class Life implements LeaseOwner, FilesOwner, SessionOwner {
     this.wandering.left(Cause.stopped);
     this.due = Number.POSITIVE_INFINITY;
     this.files.stop();
-    this.session.unregister(now);
+    this.failover.unregister(now);
   }
 
   // ---- what its lease tells it
@@ -117,12 +116,12 @@ export class Life implements LeaseOwner, FilesOwner, SessionOwner {
 
   // ---- what its files tell it
 
-  configured(now: number, nodes: readonly CallManagerPlace[], isDefault: boolean): void {
+  configured(now: number, nodes: NodesTold, isDefault: boolean): void {
     this.progress.finish(now, Measure.fetch);
     this.registerWith(now, nodes, isDefault);
   }
 
-  filesFailed(now: number, outcome: number, remembered: readonly CallManagerPlace[] | null): void {
+  filesFailed(now: number, outcome: number, remembered: NodesTold | null): void {
     if (remembered === null) return this.bootFailed(now, outcome);
     this.countOutcome(now, outcome);
     this.registerWith(now, remembered, false);
@@ -133,7 +132,7 @@ export class Life implements LeaseOwner, FilesOwner, SessionOwner {
     this.due = now + this.progress.startupMs;
   }
 
-  // ---- what its session tells it
+  // ---- what its failover tells it
 
   connecting(now: number): void {
     this.progress.begin(now, State.connecting);
@@ -141,13 +140,19 @@ export class Life implements LeaseOwner, FilesOwner, SessionOwner {
 
   connected(now: number): void {
     this.progress.finish(now, Measure.connect);
+  }
+
+  waiting(): void {
+    this.progress.enter(State.connecting);
+  }
+
+  registering(now: number): void {
     this.progress.begin(now, State.registering);
   }
 
-  registered(now: number): void {
-    const { present, place } = this.nodes;
-    this.nodes.succeeded();
-    this.wandering.registered(now, place, present, this.session.keepalive.intervalMs);
+  registered(now: number, { place, role }: ListedNode): void {
+    this.outage.registered(now);
+    this.wandering.registered(now, role, place, this.failover.keepaliveMs);
     this.progress.registered();
     this.progress.finish(now, Measure.register);
     this.progress.begin(now, State.provisioning);
@@ -161,19 +166,26 @@ export class Life implements LeaseOwner, FilesOwner, SessionOwner {
     this.outage.inService(now);
   }
 
-  /** The next node of the list is tried; a phone that has been through all of them boots again. */
-  sessionEnded(now: number, outcome: number, faultAt: number): void {
-    this.loseService(now, outcome, faultAt);
-    this.wandering.failedBy(this.nodes.present, causeOfOutcome[outcome]!);
+  nodeFailed(now: number, place: CallManagerPlace, outcome: number, faultAt: number): void {
+    this.loseService(now, outcome, faultAt, place);
+    this.wandering.failedBy(place, causeOfOutcome[outcome]!);
     this.countOutcome(now, outcome);
-    if (this.nodes.failed(outcome === Outcome.registerRejected)) return this.register(now);
+  }
+
+  /** It has been through all nodes of its list, and boots again. */
+  nodesExhausted(now: number, areAllRejections: boolean): void {
     const { rejectDelayMs, restartDelayMs } = this.self.settings;
-    this.pauseBeforeNextBoot(now, this.nodes.haveAllRejected ? rejectDelayMs : restartDelayMs);
+    this.pauseBeforeNextBoot(now, areAllRejections ? rejectDelayMs : restartDelayMs);
+  }
+
+  goesBack(now: number): void {
+    this.outage.leaves(now);
+    this.reason = returned;
   }
 
   /** A CallManager asked for it: Reset boots again from DHCP, the others read the configuration anew (sccp.md 2.1). */
   resetByServer(now: number, type: number): void {
-    this.loseService(now, Outcome.resetByServer, now);
+    this.loseService(now, Outcome.resetByServer, now, null);
     this.wandering.left(Cause.serverReset);
     this.countOutcome(now, Outcome.resetByServer);
     if (type !== ResetType.reset) {
@@ -200,20 +212,17 @@ export class Life implements LeaseOwner, FilesOwner, SessionOwner {
 
   private fetch(now: number): void {
     const { settings, expectedNodes, configuredBefore } = this.self;
-    if (settings.fetchBy === 'off') return this.registerWith(now, expectedNodes ?? configuredBefore ?? [], false);
+    if (settings.fetchBy === 'off') {
+      return this.registerWith(now, this.self.told(expectedNodes ?? configuredBefore ?? []), false);
+    }
     this.progress.begin(now, State.fetching);
     this.files.start(now, this.lease.terms);
   }
 
-  private registerWith(now: number, nodes: readonly CallManagerPlace[], isDefault: boolean): void {
-    if (nodes.length === 0) return this.bootFailed(now, Outcome.noCallManager);
+  private registerWith(now: number, nodes: NodesTold, isDefault: boolean): void {
+    if (nodes.callManagers.length === 0) return this.bootFailed(now, Outcome.noCallManager);
     this.isUnknown = isDefault;
-    this.nodes.take(nodes);
-    this.register(now);
-  }
-
-  private register(now: number): void {
-    this.session.start(now, this.nodes.present, this.nodes.place, this.reason);
+    this.failover.start(now, nodes);
   }
 
   private bootFailed(now: number, outcome: number): void {
@@ -230,21 +239,21 @@ export class Life implements LeaseOwner, FilesOwner, SessionOwner {
 
   /** Nothing that needs the address goes on. */
   private loseAddress(now: number, outcome: number): void {
-    this.loseService(now, outcome, now);
+    this.loseService(now, outcome, now, null);
     this.wandering.left(Cause.addressLost);
     this.files.stop();
-    this.session.leave();
+    this.failover.leave();
   }
 
-  /** A phone in service is so no more, because of what was so since `faultAt`. */
-  private loseService(now: number, outcome: number, faultAt: number): void {
-    const isLost = this.state === State.inService && !this.isStopping;
-    if (isLost) this.outage.begin(now, faultAt, causeOfOutcome[outcome]!);
+  /** A phone in service is so no more, because of what was so since `faultAt`; null: by no node's failure. */
+  private loseService(now: number, outcome: number, faultAt: number, failed: CallManagerPlace | null): void {
+    const isLost = this.state === State.inService || this.outage.isByChoice;
+    if (isLost && !this.isStopping) this.outage.begin(now, faultAt, causeOfOutcome[outcome]!, failed);
   }
 
   private countOutcome(now: number, outcome: number): void {
     this.progress.fail(now);
-    this.self.befell(outcome);
+    this.self.befell(now, outcome);
     this.reason = alarmCodes[outcome] ?? this.reason;
   }
 }

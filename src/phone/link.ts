@@ -1,14 +1,31 @@
-/** One TCP connection to a CallManager, as the phone sees it: a ticket, a stream to cut, frames to send. */
+/**
+ * One TCP connection to a node, as the phone sees it: a ticket, a stream to cut, frames to send, and who of the phone
+ * hears what comes. A link may change hands: the one on which a phone stood by becomes that by which it registers.
+ */
 import { KeepAlive, keepAliveFrame, Unregister } from '#wire/sccp/catalogue.js';
 import { FrameCutter, type FrameSink } from '#wire/sccp/frames.js';
 import type { Being } from './being.js';
+import type { CallManagerPlace } from './node-list.js';
+import type { LinkEnd } from './outbox.js';
+
+/** Who holds a link, and hears of it. */
+export interface LinkHolder {
+  onDialHeld(): void;
+  onDialled(now: number, waitedMs: number): void;
+  onConnected(now: number): void;
+  /** The first `length` bytes of a shared buffer: borrowed. */
+  onBytes(now: number, bytes: Uint8Array, length: number): void;
+  onEnd(now: number, how: LinkEnd): void;
+}
 
 export class Link {
   /** 0 while there is no connection. */
   ticket = 0;
   /** Header version of what we send: 0, or what was negotiated beyond protocol 11 (sccp.md 1.5). */
   headerVersion = 0;
-  private readonly number: number;
+  /** null: it is free. */
+  holder: LinkHolder | null = null;
+  readonly number: number;
   private readonly self: Being;
   private readonly cutter = new FrameCutter();
 
@@ -22,11 +39,13 @@ export class Link {
     this.headerVersion = version > 11 && version <= this.self.model.protocolVersion ? version : 0;
   }
 
-  connect(address: number, port: number, silenceMs: number): void {
+  /** `isStandby`: it is not made to register. `silenceMs`: as in `Outbox`. */
+  connect({ address, port }: CallManagerPlace, isStandby: boolean, silenceMs: number): void {
+    const { outbox, slot } = this.self;
     this.ticket = this.self.nextTicket();
     this.headerVersion = 0;
     this.cutter.stop();
-    this.self.outbox.connect(this.self.slot, this.number, this.ticket, address, port, silenceMs);
+    outbox.connect(slot, this.number, this.ticket, address, port, { isStandby, silenceMs });
   }
 
   /** Cuts what arrived into frames; throws WireError when it is no SCCP. */
@@ -46,9 +65,15 @@ export class Link {
     this.self.outbox.send(this.self.slot, this.number, this.ticket, keepAliveFrame(this.headerVersion));
   }
 
-  /** An empty one, as all phones send (sccp.md 2.1). */
+  /** Later phones say why, and mostly that they do not know; the others send it empty (sccp.md 2.1). */
   sendUnregister(): void {
-    this.send(Unregister.encode({}, this.headerVersion, 0), [Unregister.id]);
+    const bodySize = this.self.model.requests === 'second' ? 4 : 0;
+    this.send(Unregister.encode({}, this.headerVersion, bodySize), [Unregister.id]);
+  }
+
+  /** TCP lacks the acknowledgement of something that was sent. */
+  get isSilent(): boolean {
+    return this.self.outbox.isSilent(this.self.slot, this.number);
   }
 
   close(): void {
@@ -60,6 +85,7 @@ export class Link {
   /** The other side ended it. */
   ended(): void {
     this.ticket = 0;
+    this.holder = null;
     this.cutter.stop();
   }
 }

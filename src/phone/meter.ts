@@ -21,9 +21,6 @@ const received = 1;
 /** Why a file did not come. */
 export type TransferFailure = Exclude<(typeof tftpOutcomes)[number], 'fetched'>;
 
-/** What a ceiling holds back. */
-type HeldBackKind = (typeof heldBackKinds)[number];
-
 /** How a Register ended. */
 export type RegisterEnd = (typeof registrationOutcomes)[number];
 
@@ -110,9 +107,13 @@ export class Meter {
     this.recorder.add(this.recorder.layout.slot('phonesFlapping'));
   }
 
+  /** A phone went out of service against its will. */
+  outage(): void {
+    this.recorder.add(this.recorder.layout.slot('outages'));
+  }
+
   /** A phone is out of service, since a moment that may have passed. */
   out(now: number, since: number): void {
-    this.recorder.add(this.recorder.layout.slot('outages'));
     this.recorder.out.join(now, since);
   }
 
@@ -120,11 +121,14 @@ export class Meter {
     this.recorder.out.leave(now);
   }
 
-  /** A phone in service has given its node up, `ms` after the fault; nothing of the kind for a cause it does not notice. */
-  detected(cause: number, ms: number): void {
+  /**
+   * A phone in service has given its node up, `ms` after the fault; nothing of the kind for a cause it does not notice.
+   * `isByEvent`: the fault was the run's own doing, and its moment is known.
+   */
+  detected(cause: number, ms: number, isByEvent: boolean): void {
     const number = detectedNumbers[cause]!;
     if (number < 0) return;
-    this.recorder.add(this.recorder.layout.slot('detections', number));
+    this.recorder.add(this.recorder.layout.slot('detections', number, isByEvent ? 1 : 0));
     this.recorder.record(Measure.detect, ms);
   }
 
@@ -139,6 +143,11 @@ export class Meter {
 
   outcome(outcome: number): void {
     this.recorder.add(this.outcomeBase + outcome);
+  }
+
+  /** +1 when this outcome is what keeps a phone from its first service, -1 when it is so no more; outcome -1: none. */
+  stranded(outcome: number, change: number): void {
+    if (outcome >= 0) this.recorder.add(this.recorder.layout.slot('phonesStranded', outcome), change);
   }
 
   registerEnded(node: CallManagerPlace, isFirst: boolean, end: RegisterEnd): void {
@@ -192,7 +201,7 @@ export class Meter {
   }
 
   /** A ceiling let a phone wait. */
-  heldBack(kind: HeldBackKind): void {
+  heldBack(kind: (typeof heldBackKinds)[number]): void {
     this.recorder.add(this.recorder.layout.slot('heldBack', heldBackKinds.indexOf(kind)));
   }
 
@@ -237,7 +246,7 @@ export class Meter {
     this.recorder.add(this.strayReplies);
   }
 
-  private nodeNumber({ address, port }: CallManagerPlace): number {
+  nodeNumber({ address, port }: CallManagerPlace): number {
     return this.labels.node(address, port);
   }
 }

@@ -37,6 +37,10 @@ export interface Model {
   readonly codecs: readonly number[];
   readonly files: keyof typeof fileOrders;
   readonly requests: keyof typeof requestOrders;
+  /** It asks for a token before it goes back to a better node (sccp.md 4.4). */
+  readonly asksTokens: boolean;
+  /** It knows SRST routers (sccp.md 10). */
+  readonly hasSrst: boolean;
   /** Power-on until the first DHCP packet, milliseconds: link, boot image, VLAN. Drawn evenly. */
   readonly startupMs: readonly [low: number, high: number];
 }
@@ -58,6 +62,8 @@ const selsius = {
   codecs: codecsOf12Sp,
   files: 'legacy',
   requests: 'selsius',
+  asksTokens: false,
+  hasSrst: false,
   startupMs: [10_000, 20_000],
 } as const;
 
@@ -71,6 +77,8 @@ const firstGeneration = {
   codecs: codecsOf7960,
   files: 'xml',
   requests: 'first',
+  asksTokens: true,
+  hasSrst: true,
   startupMs: [20_000, 30_000],
 } as const;
 
@@ -84,6 +92,8 @@ const secondGeneration = {
   codecs: codecsOf7961,
   files: 'signed',
   requests: 'second',
+  asksTokens: true,
+  hasSrst: true,
   startupMs: [40_000, 60_000],
 } as const;
 
@@ -111,6 +121,7 @@ export const models = {
     lines: 1,
     speedDials: 2,
     codecs: codecsOf7910,
+    hasSrst: true,
   },
   '7940': {
     ...firstGeneration,

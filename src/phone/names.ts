@@ -1,6 +1,6 @@
 /**
  * A phone's questions to DNS, one name at a time. Silence is answered by asking again, the next server in turn; a server
- * that knows no such name is believed at once.
+ * that would not say is left for the others (RFC 1034, 5.3.3), and one that says that there is no such name is believed.
  */
 import { Outcome } from '../terms/outcomes.js';
 import type { Being } from './being.js';
@@ -21,6 +21,8 @@ export class Names {
   ticket = 0;
   private name = '';
   private servers: readonly number[] = [];
+  /** Of the server last asked. */
+  private place = 0;
   private tries = 0;
   private owner: NamesOwner | null = null;
 
@@ -34,13 +36,14 @@ export class Names {
   start(now: number, name: string, { dnsServers, domain }: DnsTerms, owner: NamesOwner): void {
     const servers = dnsServers.filter((server) => this.self.reaches(server));
     if (servers.length === 0) {
-      if (dnsServers.length > 0) this.self.befell(Outcome.dnsUnreachable);
+      if (dnsServers.length > 0) this.self.befell(now, Outcome.dnsUnreachable);
       return owner.resolved(now, null);
     }
     this.owner = owner;
     this.ticket = this.self.nextTicket();
     this.name = name.includes('.') || domain === '' ? name : `${name}.${domain}`;
     this.servers = servers;
+    this.place = 0;
     this.tries = 0;
     this.ask(now);
   }
@@ -52,19 +55,32 @@ export class Names {
   }
 
   onDue(now: number): void {
-    if (this.tries < this.self.settings.dnsTries) this.ask(now);
-    else this.onAnswer(now, null);
+    this.place++;
+    this.askOrGiveUp(now);
   }
 
+  /** `addresses` as in `Outbox`. */
   onAnswer(now: number, addresses: readonly number[] | null): void {
+    if (addresses !== null) return this.finish(now, addresses);
+    this.servers = this.servers.toSpliced(this.place, 1);
+    this.askOrGiveUp(now);
+  }
+
+  private askOrGiveUp(now: number): void {
+    if (this.servers.length > 0 && this.tries < this.self.settings.dnsTries) this.ask(now);
+    else this.finish(now, []);
+  }
+
+  private finish(now: number, addresses: readonly number[]): void {
     this.stop();
-    this.owner?.resolved(now, addresses === null || addresses.length === 0 ? null : addresses);
+    this.owner?.resolved(now, addresses.length === 0 ? null : addresses);
   }
 
   private ask(now: number): void {
     const { self, servers } = this;
-    const server = servers[this.tries++ % servers.length]!;
+    this.tries++;
+    this.place %= servers.length;
     this.due = now + self.settings.dnsTimeoutMs;
-    self.outbox.resolve(self.slot, this.ticket, this.name, server);
+    self.outbox.resolve(self.slot, this.ticket, this.name, servers[this.place]!);
   }
 }

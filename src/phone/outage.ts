@@ -7,32 +7,57 @@
  */
 import { Measure } from '#stats/measures.js';
 import type { Being } from './being.js';
+import type { CallManagerPlace } from './node-list.js';
 
 const never = Number.NEGATIVE_INFINITY;
 
 export class Outage {
   private faultAt = never;
   private givenUpAt = never;
+  /** Nobody failed it: it is out because it goes back to a better node. */
+  isByChoice = false;
+  private registeredAt = never;
   private readonly self: Being;
 
   constructor(self: Being) {
     this.self = self;
   }
 
-  /** The phone leaves its node now, for a number of `Cause`, because of what was so since `faultAt`. */
-  begin(now: number, faultAt: number, cause: number): void {
-    if (this.faultAt !== never) return;
-    this.faultAt = faultAt;
+  /**
+   * The phone leaves its node now, for a number of `Cause`, because of what was so since `faultAt`. `failed`: the node
+   * that failed it, null for none; when the run itself took that node away, the moment of that counts.
+   */
+  begin(now: number, faultAt: number, cause: number, failed: CallManagerPlace | null): void {
+    if (this.faultAt !== never) return this.isByChoice ? this.failsOnTheWay(now, cause) : undefined;
+    const eventAt = failed === null ? never : (this.self.faultMoments?.of(failed) ?? never);
+    const isByEvent = eventAt <= now && eventAt >= this.registeredAt;
+    this.faultAt = isByEvent ? eventAt : faultAt;
     this.givenUpAt = now;
-    this.self.diary.outages++;
-    this.self.meter.detected(cause, now - faultAt);
-    this.self.meter.out(now, faultAt);
+    const { meter, diary } = this.self;
+    diary.outOfService(now, cause);
+    meter.detected(cause, now - this.faultAt, isByEvent);
+    meter.outage();
+    meter.out(now, this.faultAt);
+  }
+
+  /** The phone goes back to a better node: it is out until it is in service there, but nothing has failed. */
+  leaves(now: number): void {
+    if (this.faultAt !== never) return;
+    this.faultAt = now;
+    this.isByChoice = true;
+    this.self.meter.out(now, now);
+  }
+
+  registered(now: number): void {
+    this.registeredAt = now;
   }
 
   inService(now: number): void {
     if (this.faultAt === never) return;
-    this.self.meter.time(Measure.outage, now - this.faultAt);
-    this.self.meter.time(Measure.recover, now - this.givenUpAt);
+    if (!this.isByChoice) {
+      this.self.meter.time(Measure.outage, now - this.faultAt);
+      this.self.meter.time(Measure.recover, now - this.givenUpAt);
+    }
     this.end(now);
   }
 
@@ -41,8 +66,17 @@ export class Outage {
     if (this.faultAt !== never) this.end(now);
   }
 
+  /** The better node did not take it: what was its choice is now against its will. */
+  private failsOnTheWay(now: number, cause: number): void {
+    this.isByChoice = false;
+    this.givenUpAt = now;
+    this.self.diary.outOfService(now, cause);
+    this.self.meter.outage();
+  }
+
   private end(now: number): void {
     this.self.meter.outNoMore(now);
     this.faultAt = never;
+    this.isByChoice = false;
   }
 }

@@ -4,12 +4,12 @@
  *
  * `phone` is the phone's slot in its herd. `ticket` names one socket of that phone: the phone draws a new one for
  * each connection, file and name, the world hands it back with every event, and an event with an old ticket is dropped
- * and counted. `link` is the place of an SCCP connection: 0 the registered one, 1 and 2 standby. Bytes handed over
- * belong to the world and are never written to again.
+ * and counted. `link` is the place of an SCCP connection, of which a phone has at most three: one by which it is
+ * registered, and two that stand by. Bytes handed over belong to the world and are never written to again.
  *
  * A world with a ceiling may hold back a DHCP message or a connection: it says so at once (`onDhcpHeld`, `onDialHeld`) and
  * again when its turn has come (`onDhcpSent`, `onDialled`). A newer DHCP message of the phone takes the turn of one that
- * waits.
+ * waits. `mayRegister` that says no is answered by `onDialled` too.
  */
 export interface Outbox {
   /**
@@ -25,22 +25,33 @@ export interface Outbox {
   sendTftp(phone: number, ticket: number, address: number, port: number, datagram: Uint8Array): void;
   /** Closes the socket once everything sent through it has really left. */
   endTftp(phone: number, ticket: number): void;
-  /** A file by HTTP; the answer, or that none came, is `onHttp`. */
+  /** A file by HTTP. The answer is `onHttp`, with the server's status, or below 100 a `LinkEnd` when none came whole. */
   fetchHttp(phone: number, ticket: number, address: number, port: number, name: string): void;
   /** The phone waits for that file no longer. */
   endHttp(phone: number, ticket: number): void;
-  /** One question to one DNS server; an answer is `onResolved`, and after silence the phone asks again. */
+  /**
+   * One question to one DNS server. Its answer is `onResolved`: the addresses, none where nobody has the name, or null
+   * when the server last asked would not say. After silence the phone asks again.
+   */
   resolve(phone: number, ticket: number, name: string, server: number): void;
   /** The phone waits for that name no longer. */
   endResolve(phone: number, ticket: number): void;
-  /** `silenceMs`: how long what was sent may lack TCP's acknowledgement before the link ends as `timeout`. */
-  connect(phone: number, link: number, ticket: number, address: number, port: number, silenceMs: number): void;
+  connect(phone: number, link: number, ticket: number, address: number, port: number, wish: LinkWish): void;
+  /** Register is to go out on a link that stood by. False: it waits for its turn under a ceiling, as a connection does. */
+  mayRegister(phone: number, link: number, ticket: number): boolean;
   /** Whether TCP's acknowledgement of what was sent is lacking now; false, too, where the world cannot tell. */
   isSilent(phone: number, link: number): boolean;
   /** One or more whole SCCP frames, in one write. */
   send(phone: number, link: number, ticket: number, frames: Uint8Array): void;
   /** Ends the connection; no event of this ticket follows. */
   close(phone: number, link: number, ticket: number): void;
+}
+
+export interface LinkWish {
+  /** It is not made to register: a ceiling of registrations has nothing to do with it. */
+  readonly isStandby: boolean;
+  /** How long what was sent may lack TCP's acknowledgement before the link ends as `timeout`. */
+  readonly silenceMs: number;
 }
 
 /** How a connection ended, or why it never began. */

@@ -6,10 +6,12 @@
  * Here is what the world tells it; what follows from that is in `life.ts`.
  */
 import type { Being, Identity, Surroundings } from './being.js';
+import type { Failover } from './failover.js';
 import type { Files } from './files.js';
 import type { Keepalive } from './keepalive.js';
 import type { Lease } from './lease.js';
 import { Life } from './life.js';
+import type { Links } from './links.js';
 import type { LinkEnd } from './outbox.js';
 import type { Session } from './session.js';
 
@@ -21,7 +23,9 @@ export class Phone {
   private readonly life: Life;
   private readonly lease: Lease;
   private readonly files: Files;
+  private readonly failover: Failover;
   private readonly session: Session;
+  private readonly links: Links;
   private readonly keepalive: Keepalive;
 
   constructor(identity: Identity, around: Surroundings) {
@@ -29,7 +33,9 @@ export class Phone {
     this.self = this.life.self;
     this.lease = this.life.lease;
     this.files = this.life.files;
-    this.session = this.life.session;
+    this.failover = this.life.failover;
+    this.session = this.failover.session;
+    this.links = this.failover.links;
     this.keepalive = this.session.keepalive;
   }
 
@@ -60,6 +66,7 @@ export class Phone {
     if (this.files.due <= now) this.files.onDue(now);
     if (this.keepalive.due <= now) this.keepalive.onDue(now);
     if (this.session.due <= now) this.session.onDue(now);
+    if (this.failover.due <= now) this.failover.onDue(now);
     this.arm();
   }
 
@@ -91,13 +98,13 @@ export class Phone {
     this.arm();
   }
 
-  /** A file by HTTP: its bytes are the phone's to read now. Status 0: no answer came. */
+  /** A file by HTTP: its bytes are the phone's to read now. `status` as in `Outbox`. */
   onHttp(now: number, ticket: number, status: number, body: Uint8Array): void {
     this.files.onHttp(now, ticket, status, body);
     this.arm();
   }
 
-  /** null: there is no such name. */
+  /** `addresses` as in `Outbox`. */
   onResolved(now: number, ticket: number, addresses: readonly number[] | null): void {
     this.files.onResolved(now, ticket, addresses);
     this.arm();
@@ -105,32 +112,40 @@ export class Phone {
 
   /** The connection this phone is beginning waits for its turn under a ceiling; told in the midst of that. */
   onDialHeld(link: number, ticket: number): void {
-    if (this.session.holds(link, ticket)) this.session.onDialHeld();
+    this.links.holderOf(link, ticket)?.onDialHeld();
   }
 
   /** The connection that waited is being made, after so long. */
   onDialled(now: number, link: number, ticket: number, waitedMs: number): void {
-    if (!this.session.holds(link, ticket)) return this.self.meter.unexpected();
-    this.session.onDialled(now, waitedMs);
+    const holder = this.links.holderOf(link, ticket);
+    if (holder === null) return this.self.meter.unexpected();
+    holder.onDialled(now, waitedMs);
+    if (holder !== this.session) this.failover.arm();
     this.arm();
   }
 
   onConnected(now: number, link: number, ticket: number): void {
-    if (!this.session.holds(link, ticket)) return this.self.meter.unexpected();
-    this.session.onConnected(now);
+    const holder = this.links.holderOf(link, ticket);
+    if (holder === null) return this.self.meter.unexpected();
+    holder.onConnected(now);
+    if (holder !== this.session) this.failover.arm();
     this.arm();
   }
 
   /** The first `length` bytes of a shared buffer: borrowed. */
   onBytes(now: number, link: number, ticket: number, bytes: Uint8Array, length: number): void {
-    if (!this.session.holds(link, ticket)) return this.self.meter.unexpected();
-    this.session.onBytes(now, bytes, length);
+    const holder = this.links.holderOf(link, ticket);
+    if (holder === null) return this.self.meter.unexpected();
+    holder.onBytes(now, bytes, length);
+    if (holder !== this.session) this.failover.arm();
     this.arm();
   }
 
   onLinkEnd(now: number, link: number, ticket: number, how: LinkEnd): void {
-    if (!this.session.holds(link, ticket)) return this.self.meter.unexpected();
-    this.session.onEnd(now, how);
+    const holder = this.links.holderOf(link, ticket);
+    if (holder === null) return this.self.meter.unexpected();
+    holder.onEnd(now, how);
+    if (holder !== this.session) this.failover.arm();
     this.arm();
   }
 
@@ -146,6 +161,7 @@ export class Phone {
     if (this.files.due < least) least = this.files.due;
     if (this.session.due < least) least = this.session.due;
     if (this.keepalive.due < least) least = this.keepalive.due;
+    if (this.failover.due < least) least = this.failover.due;
     this.alarmAt = least;
   }
 }

@@ -15,6 +15,9 @@ const statesOfStages: Readonly<Record<TimedStage, StateName>> = {
 /** State number -> the number of its stage among `timedStages`, -1 for none. */
 const stageNumbers = stateNames.map((state) => timedStages.findIndex((stage) => statesOfStages[stage] === state));
 
+/** The measure of each of `timedStages`, by its number. */
+const measuredStages = timedStages.map((stage) => Measure[stage]);
+
 export class Progress {
   state: number = State.off;
   /** What it takes itself to boot. */
@@ -26,7 +29,6 @@ export class Progress {
   /** A stage has begun and not ended. */
   private isTiming = false;
   private bootBeganAt = 0;
-  private cameUp = false;
   private isLooping = false;
   private hasRegistered = false;
 
@@ -43,6 +45,8 @@ export class Progress {
     this.startupMs = startupMs;
     this.firstPacketDue = plannedAt + startupMs;
     this.self.meter.time(Measure.startup, startupMs);
+    const { diary } = this.self;
+    if (!diary.cameUp) diary.powerOn(plannedAt, startupMs);
     this.enter(State.starting);
   }
 
@@ -60,7 +64,9 @@ export class Progress {
 
   /** The present stage ended well. */
   finish(now: number, measure: number): void {
-    this.self.meter.time(measure, now - this.stageBeganAt);
+    const { meter, diary } = this.self;
+    meter.time(measure, now - this.stageBeganAt);
+    if (!diary.cameUp) diary.stageMs[measuredStages.indexOf(measure)]! += now - this.stageBeganAt;
     this.isTiming = false;
   }
 
@@ -86,7 +92,7 @@ export class Progress {
   /** A boot begins; behind one that failed and had not registered, that is a loop. */
   boot(now: number): void {
     this.self.meter.boot();
-    this.self.diary.boots++;
+    this.self.diary.boot(now);
     if (this.state === State.restarting && !this.hasRegistered) this.loop(now);
     this.hasRegistered = false;
     this.bootBeganAt = now;
@@ -95,12 +101,14 @@ export class Progress {
   comeUp(now: number): void {
     this.enter(State.inService);
     this.endLooping(now);
-    if (this.cameUp) return;
-    this.cameUp = true;
-    this.self.diary.onboardMs = now - this.firstPacketDue;
-    this.self.meter.time(Measure.onboard, now - this.firstPacketDue);
-    this.self.meter.time(Measure.boot, now - this.poweredOnAt);
-    this.self.meter.time(Measure.inServiceAt, now);
+    const { meter, diary } = this.self;
+    diary.inService(now);
+    if (diary.cameUp) return;
+    diary.onboardMs = now - this.firstPacketDue;
+    meter.stranded(diary.lastOutcome, -1);
+    meter.time(Measure.onboard, now - this.firstPacketDue);
+    meter.time(Measure.boot, now - this.poweredOnAt);
+    meter.time(Measure.inServiceAt, now);
   }
 
   /** It is told to leave: whatever it did, it does no more. */

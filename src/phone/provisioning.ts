@@ -32,7 +32,7 @@ const mostButtons = 128;
 export class Provisioning {
   due = Number.POSITIVE_INFINITY;
   private readonly self: Being;
-  private readonly link: Link;
+  private link!: Link;
   private readonly owner: ProvisioningOwner;
   private readonly window: number;
   private step: Step = Step.idle;
@@ -42,9 +42,8 @@ export class Provisioning {
   private outstanding: Request[] = [];
   private buttons: Button[] = [];
 
-  constructor(self: Being, link: Link, owner: ProvisioningOwner) {
+  constructor(self: Being, owner: ProvisioningOwner) {
     this.self = self;
-    this.link = link;
     this.owner = owner;
     this.window = self.settings.registration === 'serial' ? 1 : Number.POSITIVE_INFINITY;
   }
@@ -55,6 +54,11 @@ export class Provisioning {
 
   get isOver(): boolean {
     return this.step === Step.over;
+  }
+
+  /** The link on which the phone registers. */
+  use(link: Link): void {
+    this.link = link;
   }
 
   start(now: number): void {

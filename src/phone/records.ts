@@ -1,9 +1,15 @@
 /** What is told of single phones at the end of a run, from their diaries: of those that failed or toggled, and of a sample. */
-import type { PhoneRecord, Trouble } from '#stats/phone-record.js';
+import type { LabelSets } from '#stats/labels.js';
+import { timedStages } from '#stats/metrics.js';
+import type { FirstWay, LastOutcome, PhoneMoment, PhoneRecord, Trouble, WayPart } from '#stats/phone-record.js';
 import { formatIpv4 } from '#wire/ipv4.js';
+import { causeNames } from '../terms/causes.js';
 import { outcomeNames, outcomes } from '../terms/outcomes.js';
+import { roleNames } from '../terms/roles.js';
 import { State, stateNames } from '../terms/states.js';
+import type { Being } from './being.js';
 import type { Diary } from './diary.js';
+import { Happening, type HistoryMoment } from './history.js';
 import { type Model, models } from './models.js';
 import type { Phone } from './phone.js';
 
@@ -13,23 +19,26 @@ const leastSample = 20;
 
 const modelNames = new Map<Model, string>(Object.entries(models).map(([name, model]) => [model, name]));
 
-/**
- * The records of some phones of a run, in pieces of at most `size`, made one at a time. `siteNames`: those of the run, by
- * number; `total`: all phones of the run, of which these are some.
- */
-export function* recordsOf(
-  phones: readonly Phone[],
-  siteNames: readonly string[],
-  total: number,
-  size: number,
-): Iterable<PhoneRecord[]> {
-  const step = Math.max(1, Math.min(sampleEvery, Math.floor(total / leastSample)));
+/** What a record takes from its run. */
+export interface RecordedRun {
+  readonly labels: Pick<LabelSets, 'site' | 'node'>;
+  /** All its phones, of which those asked about are some. */
+  readonly total: number;
+  /** The moment, since its start. */
+  readonly nowMs: number;
+}
+
+/** The records of some phones of a run, in pieces of at most `size`, made one at a time. */
+export function* recordsOf(phones: readonly Phone[], run: RecordedRun, size: number): Iterable<PhoneRecord[]> {
+  const step = Math.max(1, Math.min(sampleEvery, Math.floor(run.total / leastSample)));
+  const slowest = slowestOf(phones);
   let piece: PhoneRecord[] = [];
   for (const phone of phones) {
     const isSample = phone.self.index % step === 0;
+    const isSlowest = phone === slowest;
     const troubles = troublesOf(phone.state, phone.self.diary);
-    if (!isSample && troubles.length === 0) continue;
-    piece.push(recordOf(phone, siteNames, troubles, isSample));
+    if (!isSample && !isSlowest && troubles.length === 0) continue;
+    piece.push(recordOf(phone, run, { troubles, isSample, isSlowest }));
     if (piece.length < size) continue;
     yield piece;
     piece = [];
@@ -37,11 +46,21 @@ export function* recordsOf(
   if (piece.length > 0) yield piece;
 }
 
+/** null: none was in service. */
+function slowestOf(phones: readonly Phone[]): Phone | null {
+  let slowest: Phone | null = null;
+  for (const phone of phones) {
+    const { onboardMs } = phone.self.diary;
+    if (onboardMs > (slowest?.self.diary.onboardMs ?? Number.NEGATIVE_INFINITY)) slowest = phone;
+  }
+  return slowest;
+}
+
 function troublesOf(state: number, diary: Diary): Trouble[] {
-  const { boots, onboardMs, outages, failovers, fallbacks, outcomeCount } = diary;
+  const { boots, outages, failovers, fallbacks, outcomeCount } = diary;
   const isTrouble: Record<Trouble, boolean> = {
     // A phone that is not switched on yet has had no chance.
-    neverInService: Number.isNaN(onboardMs) && state !== State.off,
+    neverInService: !diary.cameUp && state !== State.off,
     leftService: outages > 0,
     restarted: boots > 1,
     toggled: failovers + fallbacks > 0,
@@ -52,35 +71,79 @@ function troublesOf(state: number, diary: Diary): Trouble[] {
 
 function recordOf(
   { self, state, address }: Phone,
-  siteNames: readonly string[],
-  troubles: readonly Trouble[],
-  isSample: boolean,
+  { labels, nowMs }: RecordedRun,
+  why: Pick<PhoneRecord, 'troubles' | 'isSample' | 'isSlowest'>,
 ): PhoneRecord {
-  const { boots, registrations, dhcpSent, onboardMs, failovers, fallbacks, outages, outcomeCount } = self.diary;
+  const { diary } = self;
+  const { boots, registrations, dhcpSent, onboardMs, failovers, fallbacks, outages, outcomeCount, history } = diary;
   return {
     index: self.index,
     name: self.name,
     model: modelNames.get(self.model) ?? '',
-    site: siteNames[self.site]!,
+    site: labels.site[self.site]!,
     state: stateNames[state]!,
     address: address === 0 ? null : formatIpv4(address),
     boots,
     registrations,
-    // To the microsecond.
-    onboardSeconds: Number.isNaN(onboardMs) ? null : Math.round(onboardMs * 1000) / 1e6,
+    onboardSeconds: diary.cameUp ? seconds(onboardMs) : null,
+    way: wayOf(diary, nowMs),
     dhcpMessages: dhcpSent,
     failovers,
     fallbacks,
     outages,
-    outcomes: { count: outcomeCount, last: lastOutcomeOf(self.diary) },
-    troubles,
-    isSample,
+    outcomes: { count: outcomeCount, last: diary.lastOutcome < 0 ? null : stageAndReason(diary.lastOutcome) },
+    history: history.moments.map((moment) => momentOf(moment, self, labels)),
+    forgottenMoments: history.forgotten,
+    ...why,
   };
 }
 
-function lastOutcomeOf({ lastOutcome }: Diary): PhoneRecord['outcomes']['last'] {
-  const name = outcomeNames[lastOutcome];
-  if (name === undefined) return null;
-  const { stage, reason } = outcomes[name];
+function wayOf({ plannedAtMs, startupMs, stageMs, onboardMs, cameUp }: Diary, nowMs: number): FirstWay | null {
+  if (Number.isNaN(plannedAtMs)) return null;
+  const totalMs = cameUp ? startupMs + onboardMs : nowMs - plannedAtMs;
+  // A phone that has not done starting up has spent all its time with that.
+  const startup = Math.min(startupMs, totalMs);
+  const waited = Math.max(0, totalMs - startup - stageMs.reduce((sum, ms) => sum + ms, 0));
+  const stages = timedStages.map((stage, n): [WayPart, number] => [stage, seconds(stageMs[n]!)]);
+  const parts: [WayPart, number][] = [['startup', seconds(startup)], ...stages, ['waited', seconds(waited)]];
+  return {
+    atSeconds: seconds(plannedAtMs),
+    seconds: Object.fromEntries(parts) as Record<WayPart, number>,
+    totalSeconds: seconds(totalMs),
+  };
+}
+
+function momentOf(
+  { atMs, what, number, node }: HistoryMoment,
+  self: Being,
+  labels: RecordedRun['labels'],
+): PhoneMoment {
+  const atSeconds = seconds(atMs);
+  switch (what) {
+    case Happening.boot:
+      return { atSeconds, what: 'boot' };
+    case Happening.inService:
+      return { atSeconds, what: 'inService' };
+    case Happening.outcome:
+      return { atSeconds, what: 'outcome', ...stageAndReason(number) };
+    case Happening.outOfService:
+      return { atSeconds, what: 'outOfService', cause: causeNames[number]! };
+    case Happening.registered: {
+      const address = `${formatIpv4(node.address)}:${node.port}`;
+      const name = labels.node[self.meter.nodeNumber(node)]!;
+      return { atSeconds, what: 'registered', node: name, address, role: roleNames[number]! };
+    }
+    default:
+      return what satisfies never;
+  }
+}
+
+function stageAndReason(outcome: number): LastOutcome {
+  const { stage, reason } = outcomes[outcomeNames[outcome]!];
   return { stage, reason };
+}
+
+/** To the microsecond. */
+function seconds(ms: number): number {
+  return Math.round(ms * 1000) / 1e6;
 }

@@ -1,7 +1,8 @@
 /**
- * The conversation with one CallManager on one link, from connect to unregister (sccp.md 3.1, 4.3):
+ * The phone's registration with one node, on one link (sccp.md 3.1, 4.3):
  *
  *     idle -> connecting -> registering -> registered -> unregistering -> idle
+ *       \-> waiting -------/ on a link that stood by
  *
  * Once registered, a phone is provisioned and then up; `provisioning.ts` knows which. However it ends, the owner hears of
  * it once: `sessionEnded` with an outcome, `unregistered`, or `resetByServer`.
@@ -20,9 +21,9 @@ import { Outcome } from '../terms/outcomes.js';
 import type { Being } from './being.js';
 import { introduce } from './introduction.js';
 import { Keepalive, type KeepaliveOwner } from './keepalive.js';
-import { Link } from './link.js';
+import type { Link, LinkHolder } from './link.js';
 import { connectOutcome, serviceOutcome } from './link-outcomes.js';
-import type { CallManagerPlace } from './node-list.js';
+import type { ListedNode } from './node-list.js';
 import type { LinkEnd } from './outbox.js';
 import { Provisioning, type ProvisioningOwner } from './provisioning.js';
 import { Standing } from './standing.js';
@@ -30,44 +31,56 @@ import { Standing } from './standing.js';
 export interface SessionOwner {
   /** The phone's address, told in Register and Alarm. */
   readonly address: number;
+  /** How much longer than others the phone bears a node that says nothing (sccp.md 4.1). */
+  readonly patience: number;
   connecting(now: number): void;
   connected(now: number): void;
-  /** A connection was held back for so long before it was begun. */
+  /** Its Register waits for its turn. */
+  waiting(): void;
+  /** Register is about to be sent. */
+  registering(now: number): void;
+  /** A connection, or a Register, was held back for so long before it was begun. */
   wasHeld(ms: number): void;
-  registered(now: number): void;
+  /** `standbyMs`: between keepalives on the links that stand by. */
+  registered(now: number, standbyMs: number): void;
   inService(now: number): void;
-  /** `faultAt`: since when, as far as the phone can tell, the node has failed it. */
-  sessionEnded(now: number, outcome: number, faultAt: number): void;
+  /**
+   * `faultAt`: since when, as far as the phone can tell, the node has failed it. `kept`: the link, when it stands still;
+   * null: it is gone.
+   */
+  sessionEnded(now: number, outcome: number, faultAt: number, kept: Link | null): void;
   unregistered(now: number): void;
   /** 1 Reset, 2 Restart, 3 ApplyConfig (sccp.md 2.1). */
   resetByServer(now: number, type: number): void;
 }
 
-const Step = { idle: 0, connecting: 1, registering: 2, registered: 3, unregistering: 4 } as const;
+const Step = { idle: 0, connecting: 1, waiting: 2, registering: 3, registered: 4, unregistering: 5 } as const;
 type Step = (typeof Step)[keyof typeof Step];
 
-export class Session implements FrameSink, KeepaliveOwner, ProvisioningOwner {
+/** StationKeepaliveInterval can be no longer (sccp.md 4.1). */
+const longestIntervalSeconds = 1_000;
+
+export class Session implements LinkHolder, FrameSink, KeepaliveOwner, ProvisioningOwner {
   readonly keepalive: Keepalive;
   /** The moment of the event being read. */
   now = 0;
 
   private readonly self: Being;
   private readonly owner: SessionOwner;
-  private readonly link: Link;
   private readonly provisioning: Provisioning;
   private readonly standing: Standing;
+  private link: Link | null = null;
   private step: Step = Step.idle;
   /** The end of the present step's patience. */
   private patienceEnds = Number.POSITIVE_INFINITY;
-  /** Alarm code of why it registers. */
+  /** Alarm code of why it registers (sccp.md 4.6). */
   private reason = 0;
 
   constructor(self: Being, owner: SessionOwner) {
     this.self = self;
     this.owner = owner;
-    this.link = new Link(self, 0);
-    this.keepalive = new Keepalive(self, this.link, this);
-    this.provisioning = new Provisioning(self, this.link, this);
+    this.keepalive = new Keepalive(self, this);
+    this.provisioning = new Provisioning(self, this);
     this.standing = new Standing(self);
   }
 
@@ -76,19 +89,23 @@ export class Session implements FrameSink, KeepaliveOwner, ProvisioningOwner {
     return this.step === Step.registered ? this.provisioning.due : this.patienceEnds;
   }
 
-  /** Whether events of this link and ticket are this session's. */
-  holds(link: number, ticket: number): boolean {
-    return link === 0 && ticket === this.link.ticket && ticket !== 0;
+  /** Registers with a node on a new link. */
+  start(now: number, link: Link, node: ListedNode, reason: number): void {
+    const { self, owner } = this;
+    this.take(link, node, reason);
+    this.enter(Step.connecting, now + self.settings.connectTimeoutMs);
+    this.standing.opens();
+    owner.connecting(now);
+    if (!self.reaches(node.place.address)) return this.fail(now, Outcome.connectUnreachable);
+    link.connect(node.place, false, self.settings.tcpPatienceMs * owner.patience);
   }
 
-  /** Registers with a node; `role` is its place in the phone's list, `reason` the code for the Alarm (sccp.md 4.6). */
-  start(now: number, place: CallManagerPlace, role: number, reason: number): void {
-    this.standing.apply(place, role);
-    this.reason = reason;
-    this.enter(Step.connecting, now + this.self.settings.connectTimeoutMs);
-    this.owner.connecting(now);
-    if (!this.self.reaches(place.address)) return this.fail(now, Outcome.connectUnreachable);
-    this.link.connect(place.address, place.port, this.self.settings.tcpPatienceMs);
+  /** The same on a link that stood by. */
+  takeOver(now: number, link: Link, node: ListedNode, reason: number): void {
+    this.take(link, node, reason);
+    this.enter(Step.waiting, Number.POSITIVE_INFINITY);
+    if (this.self.outbox.mayRegister(this.self.slot, link.number, link.ticket)) this.register(now);
+    else this.owner.waiting();
   }
 
   /** Leaves politely; the owner hears `unregistered` at once when there is nothing to leave. */
@@ -96,17 +113,19 @@ export class Session implements FrameSink, KeepaliveOwner, ProvisioningOwner {
     if (!this.standing.isRegistered) return this.endUnregistered(now);
     this.provisioning.stop();
     this.keepalive.pause();
-    this.link.sendUnregister();
+    this.link!.sendUnregister();
     this.enter(Step.unregistering, now + this.self.settings.unregisterTimeoutMs);
+  }
+
+  /** Says good-bye and waits for nothing, as phones do that go elsewhere (sccp.md 4.2). No callback. */
+  depart(): void {
+    if (this.standing.isRegistered) this.link!.sendUnregister();
+    this.leave();
   }
 
   /** Closes the link, and takes back what was counted for being registered. No callback. */
   leave(): void {
-    this.standing.end();
-    this.provisioning.stop();
-    this.keepalive.stop();
-    this.link.close();
-    this.enter(Step.idle, Number.POSITIVE_INFINITY);
+    this.letGo()?.close();
   }
 
   onDue(now: number): void {
@@ -120,6 +139,7 @@ export class Session implements FrameSink, KeepaliveOwner, ProvisioningOwner {
       case Step.unregistering:
         return this.endUnregistered(now);
       case Step.idle:
+      case Step.waiting:
         return;
       default:
         this.step satisfies never;
@@ -131,24 +151,24 @@ export class Session implements FrameSink, KeepaliveOwner, ProvisioningOwner {
     this.patienceEnds = Number.POSITIVE_INFINITY;
   }
 
-  /** The SYN has left, after so long. */
+  /** Its turn has come: the SYN has left, or the Register may. */
   onDialled(now: number, waitedMs: number): void {
-    if (this.step !== Step.connecting) return this.self.meter.unexpected();
-    this.patienceEnds = now + this.self.settings.connectTimeoutMs;
+    if (this.step === Step.waiting) this.register(now);
+    else if (this.step === Step.connecting) this.patienceEnds = now + this.self.settings.connectTimeoutMs;
+    else return this.self.meter.unexpected();
     this.owner.wasHeld(waitedMs);
   }
 
   onConnected(now: number): void {
     if (this.step !== Step.connecting) return this.self.meter.unexpected();
     this.owner.connected(now);
-    this.enter(Step.registering, now + this.self.settings.registerTimeoutMs);
-    introduce(this.self, this.link, this.owner.address, this.reason);
+    this.register(now);
   }
 
   onBytes(now: number, bytes: Uint8Array, length: number): void {
     this.now = now;
     try {
-      this.link.read(bytes, length, this);
+      this.link!.read(bytes, length, this);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       this.fail(now, Outcome.garbled);
@@ -156,10 +176,11 @@ export class Session implements FrameSink, KeepaliveOwner, ProvisioningOwner {
   }
 
   onEnd(now: number, how: LinkEnd): void {
-    this.link.ended();
+    this.link!.ended();
     switch (this.step) {
       case Step.connecting:
         return this.fail(now, connectOutcome(how));
+      case Step.waiting:
       case Step.registering:
         return this.fail(now, Outcome.registerClosed);
       case Step.registered: {
@@ -200,8 +221,11 @@ export class Session implements FrameSink, KeepaliveOwner, ProvisioningOwner {
     }
   }
 
+  /** Nothing comes back any more: from the node, or, where TCP tells so, on the whole way to it (sccp.md 4.1). */
   keepaliveLost(now: number): void {
-    this.fail(now, Outcome.keepaliveLost, this.keepalive.silentSince);
+    const { silentSince } = this.keepalive;
+    if (this.link!.isSilent) return this.fail(now, Outcome.pathLost, silentSince);
+    this.owner.sessionEnded(now, Outcome.keepaliveLost, silentSince, this.letGo());
   }
 
   provisioned(now: number, givenUp: number): void {
@@ -209,19 +233,36 @@ export class Session implements FrameSink, KeepaliveOwner, ProvisioningOwner {
     this.owner.inService(now);
   }
 
+  private take(link: Link, node: ListedNode, reason: number): void {
+    this.link = link;
+    link.holder = this;
+    this.provisioning.use(link);
+    this.standing.apply(node.place, node.role);
+    this.reason = reason;
+  }
+
   private enter(step: Step, patienceEnds: number): void {
     this.step = step;
     this.patienceEnds = patienceEnds;
   }
 
+  private register(now: number): void {
+    this.owner.registering(now);
+    this.enter(Step.registering, now + this.self.settings.registerTimeoutMs);
+    introduce(this.self, this.link!, this.owner.address, this.reason);
+  }
+
   private onRegisterAck(ack: RegisterAck): void {
     if (this.step !== Step.registering) return this.self.meter.unexpected();
-    const { now, self } = this;
-    this.link.agree(ack.protocolVersion);
+    const { now, self, owner } = this;
+    const { keepaliveMs, standbyMs, keepaliveMisses } = self.settings;
+    const link = this.link!;
+    link.agree(ack.protocolVersion);
     this.standing.begin();
-    this.keepalive.start(now, ack.keepaliveSeconds > 0 ? ack.keepaliveSeconds * 1000 : self.settings.keepaliveMs);
+    const intervalMs = msOf(ack.keepaliveSeconds) || keepaliveMs;
+    this.keepalive.start(now, link, intervalMs, keepaliveMisses * owner.patience);
     this.enter(Step.registered, Number.POSITIVE_INFINITY);
-    this.owner.registered(now);
+    owner.registered(now, msOf(ack.secondaryKeepaliveSeconds) || standbyMs);
     this.provisioning.start(now);
   }
 
@@ -229,8 +270,7 @@ export class Session implements FrameSink, KeepaliveOwner, ProvisioningOwner {
     // wazo says so in place of UnregisterAck, and closes.
     if (this.step === Step.unregistering) return;
     if (!this.standing.isRegistered) return this.self.meter.unexpected();
-    this.link.sendUnregister();
-    this.leave();
+    this.depart();
     this.owner.resetByServer(this.now, type);
   }
 
@@ -239,11 +279,27 @@ export class Session implements FrameSink, KeepaliveOwner, ProvisioningOwner {
     if (this.step === Step.registering)
       this.standing.refuse(outcome === Outcome.registerRejected ? 'rejected' : 'failed');
     this.leave();
-    this.owner.sessionEnded(now, outcome, faultAt);
+    this.owner.sessionEnded(now, outcome, faultAt, null);
   }
 
   private endUnregistered(now: number): void {
     this.leave();
     this.owner.unregistered(now);
   }
+
+  /** The link, as it stands, is nothing to this session any more. */
+  private letGo(): Link | null {
+    const { link } = this;
+    this.standing.end();
+    this.provisioning.stop();
+    this.keepalive.stop();
+    this.link = null;
+    this.enter(Step.idle, Number.POSITIVE_INFINITY);
+    return link;
+  }
+}
+
+/** 0: nothing is said. */
+function msOf(seconds: number): number {
+  return Math.min(seconds, longestIntervalSeconds) * 1_000;
 }

@@ -63,8 +63,24 @@ export interface PhoneSettings {
   readonly tcpPatienceMs: number;
   /** A hung server accepts connections: Register has a timeout of its own. */
   readonly registerTimeoutMs: number;
+  /** Whether the phone keeps links to nodes it may need next (sccp.md 4.2). */
+  readonly standbyLinks: boolean;
+  /** How long a node is left alone that could not be reached, or that has failed. */
+  readonly nodeRetryMs: number;
+  /** How long nobody goes back to a node that hung. */
+  readonly badMarkMs: number;
+  /** Without an answer by then a phone comes without a token: there are servers that know none (sccp.md 4.3). */
+  readonly tokenTimeoutMs: number;
+  /** How long a CallManager must answer before a phone leaves SRST for it, where its file does not say. */
+  readonly connectionMonitorMs: number;
+  /** What "Detect CM Connection Failure: Delayed" makes of the phone's patience: so many times as long. */
+  readonly delayedDetection: number;
+  /** Calls of phones that are in one are no longer than this; what is left of one is drawn evenly. */
+  readonly callLengthMs: number;
   /** Used where RegisterAck says zero. */
   readonly keepaliveMs: number;
+  /** The same on links that stand by. */
+  readonly standbyMs: number;
   /** CallManager 2.x answers no keepalive at all: `optional` takes no silence for its end (sccp.md 3.4). */
   readonly keepaliveAcks: 'required' | 'optional';
   /** Unanswered keepalives after which the node is given up (sccp.md 4.1). */
@@ -108,7 +124,15 @@ export const defaultSettings: PhoneSettings = {
   connectTimeoutMs: 22_000,
   tcpPatienceMs: 22_000,
   registerTimeoutMs: 30_000,
+  standbyLinks: true,
+  nodeRetryMs: 30_000,
+  badMarkMs: 600_000,
+  tokenTimeoutMs: 10_000,
+  connectionMonitorMs: 120_000,
+  delayedDetection: 4,
+  callLengthMs: 180_000,
   keepaliveMs: 30_000,
+  standbyMs: 60_000,
   keepaliveAcks: 'required',
   keepaliveMisses: 3,
   keepaliveGraceMs: 1_000,

@@ -8,8 +8,6 @@ const nobody: CallManagerPlace = { address: 0, port: 0 };
 export class Standing {
   isRegistered = false;
   private isDegraded = false;
-  /** No CallManager has taken this phone yet. */
-  private isFirst = true;
   private node = nobody;
   private role = 0;
 
@@ -23,7 +21,11 @@ export class Standing {
   apply(node: CallManagerPlace, role: number): void {
     this.node = node;
     this.role = role;
-    this.self.watcher?.note(this.self.slot, { what: 'opening', node, place: role });
+  }
+
+  /** A connection to that node is begun. */
+  opens(): void {
+    this.self.watcher?.note(this.self.slot, { what: 'opening', node: this.node, place: this.role });
   }
 
   begin(): void {
@@ -32,7 +34,6 @@ export class Standing {
     meter.registered(site, this.node, this.role, 1);
     diary.registrations++;
     this.isRegistered = true;
-    this.isFirst = false;
   }
 
   refuse(end: RegisterEnd): void {
@@ -52,5 +53,10 @@ export class Standing {
     if (this.isDegraded) meter.degraded(-1);
     this.isRegistered = false;
     this.isDegraded = false;
+  }
+
+  /** No node has taken this phone yet. */
+  private get isFirst(): boolean {
+    return this.self.diary.registrations === 0;
   }
 }

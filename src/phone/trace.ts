@@ -4,13 +4,14 @@
  * none of it.
  */
 import { udpPacket, type Way } from '#wire/trace/ip-packets.js';
-import { TcpPicture } from '#wire/trace/tcp-picture.js';
 import type { TracedPacket, TracedProtocol } from '#wire/trace/traced-packet.js';
 import type { OutcomeName } from '../terms/outcomes.js';
 import type { StateName } from '../terms/states.js';
 import type { TftpSource } from './lease-terms.js';
+import { linksPerPhone } from './links.js';
 import type { CallManagerPlace } from './node-list.js';
-import { LinkEnd } from './outbox.js';
+import type { LinkEnd } from './outbox.js';
+import { TracedConnection } from './traced-connection.js';
 
 /** What a phone tells of itself, for people; addresses are u32. */
 export type PhoneNote =
@@ -66,13 +67,11 @@ export interface TracedPhone {
   readonly site: string;
 }
 
-const linksPerPhone = 3;
-
 export class Trace implements Watcher {
   private readonly clock: () => number;
   private readonly names = new Map<number, string>();
   private readonly slots = new Map<number, number>();
-  private readonly pictures = new Map<number, TcpPicture>();
+  private readonly links = new Map<number, TracedConnection>();
   private entries: TraceEntry[] = [];
 
   /** `clock`: milliseconds since the run's start. */
@@ -112,47 +111,39 @@ export class Trace implements Watcher {
     if (this.has(phone)) this.saw(phone, protocol, [udpPacket(way, bytes)]);
   }
 
+  /** A connection that is no link; undefined: the phone is not traced. */
+  dial(phone: number, protocol: TracedProtocol, way: Way): TracedConnection | undefined {
+    if (!this.has(phone)) return undefined;
+    return new TracedConnection(way, (packets) => this.saw(phone, protocol, packets));
+  }
+
   dialled(phone: number, link: number, way: Way): void {
-    if (!this.has(phone)) return;
-    const picture = new TcpPicture(way);
-    this.pictures.set(phone * linksPerPhone + link, picture);
-    this.saw(phone, 'sccp', picture.dialled());
+    const connection = this.dial(phone, 'sccp', way);
+    if (connection !== undefined) this.links.set(phone * linksPerPhone + link, connection);
   }
 
   connected(phone: number, link: number): void {
-    const picture = this.pictureOf(phone, link);
-    if (picture !== undefined) this.saw(phone, 'sccp', picture.connected());
+    this.links.get(phone * linksPerPhone + link)?.connected();
   }
 
   sent(phone: number, link: number, bytes: Uint8Array): void {
-    const picture = this.pictureOf(phone, link);
-    if (picture !== undefined) this.saw(phone, 'sccp', picture.sent(bytes));
+    this.links.get(phone * linksPerPhone + link)?.sent(bytes);
   }
 
   received(phone: number, link: number, bytes: Uint8Array, length: number): void {
-    const picture = this.pictureOf(phone, link);
-    if (picture !== undefined) this.saw(phone, 'sccp', picture.received(bytes.subarray(0, length)));
+    this.links.get(phone * linksPerPhone + link)?.received(bytes.subarray(0, length));
   }
 
-  /** The phone hung up; a call nobody has taken ends without a packet. */
+  /** The phone hung up. */
   closed(phone: number, link: number): void {
-    const picture = this.pictureOf(phone, link);
-    if (picture?.isConnected) this.saw(phone, 'sccp', picture.closedByUs());
-    this.pictures.delete(phone * linksPerPhone + link);
+    this.links.get(phone * linksPerPhone + link)?.closed();
+    this.links.delete(phone * linksPerPhone + link);
   }
 
-  /** The other side ended it, or it never came about; what did not come in a packet is not drawn. */
+  /** The other side ended it, or it never came about. */
   ended(phone: number, link: number, how: LinkEnd): void {
-    const picture = this.pictureOf(phone, link);
-    if (picture === undefined) return;
-    if (how === LinkEnd.refused) this.saw(phone, 'sccp', picture.refused());
-    else if (how === LinkEnd.reset) this.saw(phone, 'sccp', picture.reset());
-    else if (how === LinkEnd.closed) this.saw(phone, 'sccp', picture.closedByThem());
-    this.pictures.delete(phone * linksPerPhone + link);
-  }
-
-  private pictureOf(phone: number, link: number): TcpPicture | undefined {
-    return this.pictures.get(phone * linksPerPhone + link);
+    this.links.get(phone * linksPerPhone + link)?.ended(how);
+    this.links.delete(phone * linksPerPhone + link);
   }
 
   private saw(phone: number, protocol: TracedProtocol, packets: readonly Uint8Array[]): void {

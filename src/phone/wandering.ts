@@ -44,6 +44,7 @@ export class Wandering {
         this.returned(now, Math.max(flappingMs, flappingIntervals * keepaliveMs));
       }
     }
+    diary.registered(now, place, node);
     this.place = place;
     this.node = node;
     this.cause = -1;

@@ -14,6 +14,7 @@ import { sizeOf } from '#profile/sites.js';
 import { fetchesFirmware, fileRequests, leaseRequests } from './boot-requests.js';
 import { labServersOf } from './lab-servers.js';
 import { isProvisioned, type PhonePlan, type Plan, phonesOf } from './plan.js';
+import { eventText } from './planned-events.js';
 import {
   type Coming,
   type Peak,
@@ -77,6 +78,8 @@ export interface Forecast {
   readonly timeToInServiceMs: Readonly<Record<keyof typeof marks, number | null>>;
   /** The stage whose queue costs the phones the most time; null: none does. */
   readonly wall: StageName | null;
+  /** What the profile does to the servers, in the order of its moments; what follows from it is not reckoned. */
+  readonly events: readonly { readonly atMs: number; readonly text: string }[];
   /** None: the timetable fits. */
   readonly warnings: readonly ForecastWarning[];
 }
@@ -134,6 +137,9 @@ export function forecastOf(plan: Plan): Forecast {
     neverInService: plan.total - known.size,
     timeToInServiceMs: marksOf(inService, plan.total),
     wall: wallOf(stages),
+    events: plan.profile.events
+      .map((event) => ({ atMs: event.atMs, text: eventText(event) }))
+      .sort((a, b) => a.atMs - b.atMs),
     warnings: [...warningsOf(stages, inService, plan.profile.holdMs), ...unreckoned(plan, everybody)],
   };
 }

@@ -3,9 +3,9 @@
 import { Dice, mix } from '#phone/dice.js';
 import type { FixedAddress } from '#phone/lease-terms.js';
 import { type ModelName, models } from '#phone/models.js';
+import { deviceNameOf, macOf, seedOf } from '#profile/identities.js';
 import { tftpOfRun } from '#profile/populated-sites.js';
 import { arrivalMs } from './arrivals.js';
-import { deviceNameOf, macOf, seedOf } from './identities.js';
 import type { IndexRange, Plan, PlanSite, PlanSubnet } from './plan-parts.js';
 import { shuffled } from './shuffle.js';
 
@@ -29,12 +29,15 @@ export interface PhonePlan {
   readonly fixed: FixedAddress | null;
   /** The address a warm phone has leased before, 0: none. */
   readonly remembered: number;
+  /** It is in a call whenever it would change its node. */
+  readonly isInCall: boolean;
 }
 
 /** Keeps these dice apart from the phone's own, which start from its seed. */
 const startup = 0xa221_0003;
 const provisioning = 0xa221_0004;
 const grouping = 0xa221_0005;
+const calling = 0xa221_0006;
 
 /** The phones of some ranges, in their order. A phone of a site with several subnets gets one by its index. */
 export function* phonesOf(plan: Plan, ranges: readonly IndexRange[]): Iterable<PhonePlan> {
@@ -71,6 +74,7 @@ function phoneOf(plan: Plan, index: number, model: ModelName, site: PlanSite, si
     startupMs: new Dice(mix(own, startup)).between(low, high),
     fixed: fixed === null ? null : { ...fixed, tftp: fixed.tftp ?? tftpOfRun(profile) ?? 0, address },
     remembered: profile.phones.memory === 'warm' && fixed === null ? address : 0,
+    isInCall: isOfShare(plan, index, calling, profile.phones.inCall),
   };
 }
 
@@ -98,6 +102,10 @@ function groupOf(seed: number, { first, total, groups }: PlanSite, index: number
 
 /** Whether the lab's CallManagers know phone `index`: exactly the share `lab.provisioned` of all phones, chosen by seed. */
 export function isProvisioned(plan: Plan, index: number): boolean {
-  const known = Math.round(plan.profile.lab.provisioned * plan.total);
-  return shuffled(mix(plan.seed, provisioning), index, plan.total) < known;
+  return isOfShare(plan, index, provisioning, plan.profile.lab.provisioned);
+}
+
+/** Exactly a share of all phones, chosen by seed; `dice` keeps one choice apart from another. */
+function isOfShare({ seed, total }: Plan, index: number, dice: number, share: number): boolean {
+  return shuffled(mix(seed, dice), index, total) < Math.round(share * total);
 }

@@ -14,6 +14,7 @@ import { formatCidr } from '#profile/units.js';
 import { formatIpv4 } from '#wire/ipv4.js';
 import { phonesOf } from './phone-plans.js';
 import type { Block, Plan, PlanGroup, PlanSite, PlanSubnet, ProfileSite } from './plan-parts.js';
+import { eventLines } from './planned-events.js';
 
 export { isProvisioned, type PhonePlan, phonesOf } from './phone-plans.js';
 export type { Plan } from './plan-parts.js';
@@ -65,7 +66,7 @@ function groupsOf(site: ProfileSite, phones: number, groups: readonly PlanGroup[
   }));
 }
 
-/** One line a phone with all that makes the run what it is. However many workers play it, the lines are the same. */
+/** One line a phone, and one an event: all that makes the run what it is. However many workers play it, the lines are the same. */
 export function* planLines(plan: Plan): Iterable<string> {
   for (const phone of phonesOf(plan, [[0, plan.total]])) {
     const { index, mac, name, model, arrivalMs, startupMs, fixed, remembered } = phone;
@@ -75,4 +76,5 @@ export function* planLines(plan: Plan): Iterable<string> {
     const address = `${fixed === null ? 'dhcp' : 'static'} ${formatIpv4(fixed?.address ?? remembered)}`;
     yield `${index} ${mac} ${name} ${model} ${site} ${subnet} ${group} ${address} ${arrivalMs.toFixed(3)} ${startupMs.toFixed(3)}`;
   }
+  yield* eventLines(plan.profile);
 }

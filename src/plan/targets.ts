@@ -32,7 +32,12 @@ export interface Targets {
   readonly dnsPort: number;
   /** Set on the phones themselves and stronger than what DHCP says; empty: DHCP says it. */
   readonly alternateTftp: readonly string[];
+  /** CallManagers. */
   readonly nodes: readonly NodePlace[];
+  /** Where phones go when no CallManager is left: the lab's router, or one of each site. All count as one node. */
+  readonly srst: readonly ServerPlace[];
+  /** The one of the lab; null: it has none. */
+  readonly labSrst: ServerPlace | null;
 }
 
 /** Where the lab's servers listen, as it told; null for those it does not have. */
@@ -42,6 +47,7 @@ interface LabPlaces {
   readonly http?: ServerPlace | null;
   readonly dns?: ServerPlace | null;
   readonly callManagers: readonly NodePlace[];
+  readonly srst?: ServerPlace | null;
 }
 
 /** RFC 919: everybody on the wire. */
@@ -54,6 +60,7 @@ export function targetsOf(plan: Plan, lab: LabPlaces): Targets {
   const isBroadcasting = network.dhcp.mode === 'broadcast';
   const named = isBroadcasting ? [everybody] : network.dhcp.servers.map(formatIpv4);
   const nodes = cluster.nodes.map(({ name, address, port }) => ({ name, address: formatIpv4(address), port }));
+  const labSrst = lab.srst == null ? null : { address: lab.srst.address, port: lab.srst.port };
   return {
     dhcpMode: isBroadcasting ? 'broadcast' : 'relay',
     dhcp:
@@ -67,8 +74,16 @@ export function targetsOf(plan: Plan, lab: LabPlaces): Targets {
     dnsPort: lab.dns?.port ?? ports.dns,
     alternateTftp: network.tftp.servers.map(formatIpv4),
     nodes: [...nodes, ...lab.callManagers.map(({ name, address, port }) => ({ name, address, port }))],
+    labSrst,
+    srst: [
+      ...(labSrst === null ? [] : [labSrst]),
+      ...plan.sites.flatMap(({ srst }) => (srst === null ? [] : [{ ...srst, address: formatIpv4(srst.address) }])),
+    ],
   };
 }
+
+/** The value of the `node` label of SRST routers. */
+const srstName = 'srst';
 
 /** The value of a label whose true one is not among those of the run. */
 export const otherLabel = 'other';
@@ -80,7 +95,7 @@ export const everyServer = 'broadcast';
 export function labelsOf(plan: Plan, targets: Targets) {
   return {
     site: plan.sites.map((site) => site.name),
-    node: [...targets.nodes.map((node) => node.name), otherLabel],
+    node: [...targets.nodes.map((node) => node.name), ...(targets.srst.length > 0 ? [srstName] : []), otherLabel],
     server: [everyServer, ...targets.dhcp.map((server) => server.address), otherLabel],
     type: [...dhcpMessageNames, otherLabel],
     message: [...messageNames],
@@ -89,12 +104,22 @@ export function labelsOf(plan: Plan, targets: Targets) {
 
 /** From servers, as phones know them, to the numbers of those labels. Nodes of one host differ by their ports. */
 export function labelNumbersOf(targets: Targets): LabelNumbers {
-  const nodes = new Map(targets.nodes.map((node, number) => [socketKey(parseIpv4(node.address), node.port), number]));
+  const numbered = [
+    ...targets.nodes.map((node, number) => [node, number] as const),
+    ...targets.srst.map((router) => [router, targets.nodes.length] as const),
+  ];
+  const nodes = new Map(numbered.map(([{ address, port }, number]) => [socketKey(parseIpv4(address), port), number]));
+  const other = targets.nodes.length + (targets.srst.length > 0 ? 1 : 0);
   const servers = new Map(targets.dhcp.map((server, number) => [parseIpv4(server.address), number + 1]));
   return {
-    node: (address, port) => nodes.get(socketKey(address, port)) ?? targets.nodes.length,
+    node: (address, port) => nodes.get(socketKey(address, port)) ?? other,
     server: (address) => (address === 0 ? 0 : (servers.get(address) ?? targets.dhcp.length + 1)),
   };
+}
+
+/** Where phones meet the node of a name; empty when it is no CallManager's. */
+export function placesOf({ nodes, srst }: Targets, name: string): CallManagerPlace[] {
+  return (name === srstName ? srst : nodes.filter((node) => node.name === name)).map(placeOf);
 }
 
 /** One number for an address and a port. */
@@ -106,9 +131,11 @@ function socketKey(address: number, port: number): number {
 export function settingsOf(plan: Plan, targets: Targets): PhoneSettings {
   const { phones, network } = plan.profile;
   const { registration, giveUpMs, restartDelayMs, rejectDelayMs, keepaliveAcks, release, files, firmware } = phones;
-  const { dhcpOptions, tftpOptions } = phones;
+  const { dhcpOptions, tftpOptions, connectTimeoutMs, registerTimeoutMs } = phones;
   return {
     ...defaultSettings,
+    ...phones.failover,
+    callLengthMs: phones.callLengthMs,
     registration,
     giveUpMs,
     restartDelayMs,
@@ -125,6 +152,10 @@ export function settingsOf(plan: Plan, targets: Targets): PhoneSettings {
     dhcpParameterList: dhcpOptions.parameterList,
     tftpBlockSize: tftpOptions.blockSize,
     tftpSizeOption: tftpOptions.size,
+    tftpTimeoutMs: tftpOptions.timeoutMs,
+    tftpTries: tftpOptions.tries,
+    connectTimeoutMs,
+    registerTimeoutMs,
     httpPort: targets.httpPort,
     tftpPort: targets.tftpPort,
     alternateTftp: targets.alternateTftp.map(parseIpv4),
@@ -152,7 +183,9 @@ export function identityOf(plan: Plan, targets: Targets, phone: PhonePlan, slot:
     configuredBefore: knowsNodes ? (group ?? targets.nodes.map(placeOf)) : null,
     expectedNodes: group,
     // The old form of a configuration has no place for it.
-    expectedSrst: model.files === 'legacy' ? null : plan.sites[site]!.srst,
+    expectedSrst:
+      model.files === 'legacy' ? null : (plan.sites[site]!.srst ?? (targets.labSrst && placeOf(targets.labSrst))),
+    isInCall: phone.isInCall,
   };
 }
 
@@ -169,6 +202,6 @@ function rememberedLease(plan: Plan, { dhcpMode, dhcp: [server] }: Targets, addr
   };
 }
 
-function placeOf({ address, port }: NodePlace): CallManagerPlace {
+function placeOf({ address, port }: ServerPlace): CallManagerPlace {
   return { address: parseIpv4(address), port };
 }

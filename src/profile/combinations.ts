@@ -5,11 +5,14 @@
 import { isMapping } from './layers.js';
 import type { Complaint } from './mistakes.js';
 
+/** Where a profile says nothing (profile.ts). */
+export const defaultWorkers = 2;
+
 type Mapping = Readonly<Record<string, unknown>>;
 
 export function checkCombinations(data: unknown): Complaint[] {
   const profile = mapping(data);
-  return [...ofBroadcast(profile), ...ofNoFiles(profile)];
+  return [...ofBroadcast(profile), ...ofNoFiles(profile), ...ofConnectsAtOnce(profile)];
 }
 
 /** Phones that broadcast reach everybody on a real network, and nobody on loopback. */
@@ -54,6 +57,20 @@ function ofNoFiles({ network, cluster, sites }: Mapping): Complaint[] {
       part: 'value',
       message: `network.tftp is off, so nobody tells the phones of site "${name}" their CallManagers: give it "groups"`,
     }));
+}
+
+/** It is how full the bucket of a ceiling may be, and each worker has a bucket of its own. */
+function ofConnectsAtOnce({ guard, network, workers = defaultWorkers }: Mapping): Complaint[] {
+  const { maxConnectsAtOnce: most, maxRegistersPerSecond: rate } = mapping(guard);
+  if (typeof most !== 'number' || most < 1) return [];
+  const path = ['guard', 'maxConnectsAtOnce'];
+  if (rate === undefined || rate === null) {
+    return [{ path, part: 'value', message: 'it goes with a rate: give guard.maxRegistersPerSecond too' }];
+  }
+  const isBroadcasting = mapping(mapping(network).dhcp).mode === 'broadcast';
+  if (isBroadcasting || typeof workers !== 'number' || workers <= most) return [];
+  const message = `each of ${workers} workers makes one at least: set "workers" to ${most}, or more at once`;
+  return [{ path, part: 'value', message }];
 }
 
 function hasEntries(value: unknown): boolean {

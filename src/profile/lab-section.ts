@@ -83,6 +83,20 @@ export const lab = renamed(
       .prefault('off')
       .describe('a range of numbers: unknown phones get the default file and, while it lasts, are registered'),
     keepaliveInterval: wholeSeconds.prefault('30s').describe('what RegisterAck tells the phones'),
+    standbyKeepaliveInterval: wholeSeconds
+      .prefault('60s')
+      .describe('the same for links on which a phone is not registered, but stands by'),
+    srst: z
+      .boolean()
+      .default(false)
+      .describe('whether it has an SRST router, which takes every phone; its name is srst'),
+    connectionMonitor: wholeSeconds
+      .prefault('2m')
+      .describe('how long a CallManager must answer before phones leave SRST for it'),
+    detection: z
+      .enum(['normal', 'delayed'])
+      .default('normal')
+      .describe('Detect CM Connection Failure, in the files of the phones'),
     leaseTime: wholeSeconds.prefault('8d').describe('how long a DHCP lease lasts'),
     dns: dns.prefault({}).describe('its DNS server; off: there is none'),
     signedFiles: z.boolean().default(false).describe('whether configuration files are signed, too (.sgn)'),
@@ -94,5 +108,11 @@ export const lab = renamed(
     callManagers: z.int().min(1).max(3).default(2).describe('how many CallManagers the lab has'),
     capacity: capacity.prefault({}).describe('what its servers can do; null: as much as they are asked'),
   }),
-  { keepaliveInterval: 'keepaliveIntervalMs', leaseTime: 'leaseTimeMs', firmwareSize: 'firmwareBytes' },
+  {
+    standbyKeepaliveInterval: 'standbyKeepaliveIntervalMs',
+    connectionMonitor: 'connectionMonitorMs',
+    keepaliveInterval: 'keepaliveIntervalMs',
+    leaseTime: 'leaseTimeMs',
+    firmwareSize: 'firmwareBytes',
+  },
 );

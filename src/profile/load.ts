@@ -7,6 +7,7 @@ import { LoadError, type Mistake } from '#errors.js';
 import { checkCombinations } from './combinations.js';
 import { readDocuments, readText } from './documents.js';
 import { type Environment, resolveEnvironment, withoutSecret } from './environment.js';
+import { checkEvents, withHookPaths } from './events.js';
 import { readInventories } from './inventories.js';
 import {
   isMapping,
@@ -20,9 +21,10 @@ import {
 } from './layers.js';
 import { type Complaint, complaintsOf, formatMistakes, sentence } from './mistakes.js';
 import { nowhere, Places } from './places.js';
-import { impossibilities, populationSchema } from './populated-sites.js';
+import { impossibilities, populateSites, populationSchema } from './populated-sites.js';
 import { fieldsOf, type Profile, populate, profileSchema } from './profile.js';
 import { checkReferences } from './references.js';
+import { strangersTraced } from './traced-names.js';
 
 /** Reads a profile from a file. Throws like `loadProfile`, also when there is no such file. */
 export function readProfile(path: string, overrides: Overrides = {}): Profile {
@@ -84,7 +86,8 @@ interface Checked {
 }
 
 function check(raw: unknown, places: Places, environment: Environment): Checked {
-  const { data, secrets, complaints: unknown } = resolveEnvironment(raw, environment);
+  const { data: resolved, secrets, complaints: unknown } = resolveEnvironment(raw, environment);
+  const data = withHookPaths(resolved, places);
   const complaints = [...unknown];
   const isKnown = ({ path }: Complaint) => !unknown.some((other) => other.path.join() === path.join());
   const add = (found: readonly Complaint[]) => {
@@ -96,8 +99,12 @@ function check(raw: unknown, places: Places, environment: Environment): Checked 
   add(unread);
   add(checkReferences(data));
   add(checkCombinations(data));
+  add(checkEvents(data));
   add(complaintsOf(result.error?.issues ?? []));
   if (population.success) add(impossibilities(population.data, inventories));
+  // Who the phones of a file with a mistake would be nobody knows.
+  const isPeopled = result.success && unread.length === 0 && elsewhere.length === 0;
+  if (isPeopled) add(strangersTraced(result.data, populateSites(result.data, inventories)));
   const isGood = result.success && complaints.length === 0 && elsewhere.length === 0;
   return { profile: isGood ? populate(result.data, inventories, secrets) : undefined, complaints, elsewhere };
 }

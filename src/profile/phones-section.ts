@@ -15,7 +15,7 @@ import {
 } from './fields.js';
 import { formatDuration, formatDurationRange } from './units.js';
 
-/** The index of a phone has three bytes of its MAC (plan/identities.ts). */
+/** The index of a phone has three bytes of its MAC (identities.ts). */
 export const mostPhones = 2 ** 24;
 
 const mix = addsUpToAll(
@@ -59,19 +59,83 @@ const dhcpOptions = section({
     .describe('option 57, in bytes; null: none'),
 });
 
-const tftpOptions = section({
-  blockSize: z
-    .int()
-    .min(8)
-    .max(65_464)
-    .nullable()
-    .default(defaultSettings.tftpBlockSize)
-    .describe('bytes of a block (RFC 2348); null: not asked, 512'),
-  size: z
-    .boolean()
-    .default(defaultSettings.tftpSizeOption)
-    .describe('whether phones ask how long a file is (RFC 2349)'),
-});
+const tftpOptions = renamed(
+  section({
+    blockSize: z
+      .int()
+      .min(8)
+      .max(65_464)
+      .nullable()
+      .default(defaultSettings.tftpBlockSize)
+      .describe('bytes of a block (RFC 2348); null: not asked, 512'),
+    size: z
+      .boolean()
+      .default(defaultSettings.tftpSizeOption)
+      .describe('whether phones ask how long a file is (RFC 2349)'),
+    timeout: duration
+      .prefault(formatDuration(defaultSettings.tftpTimeoutMs))
+      .describe('how long a TFTP server may be silent before phones ask again'),
+    tries: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(defaultSettings.tftpTries)
+      .describe('how often they ask before they take the next server of option 150'),
+  }),
+  { timeout: 'timeoutMs' },
+);
+
+/** How phones keep, lose and change their nodes; none of it is told by a source but where sccp.md 4 says so. */
+const failover = renamed(
+  section({
+    standbyLinks: z
+      .boolean()
+      .default(defaultSettings.standbyLinks)
+      .describe('a second connection, to the node a phone may need next, with keepalives alone'),
+    standbyKeepaliveInterval: duration
+      .prefault(formatDuration(defaultSettings.standbyMs))
+      .describe('on that connection, where RegisterAck says none'),
+    keepaliveMisses: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(defaultSettings.keepaliveMisses)
+      .describe('unanswered keepalives in a row, then a node is given up'),
+    keepaliveGrace: duration
+      .prefault(formatDuration(defaultSettings.keepaliveGraceMs))
+      .describe('patience after the last of them'),
+    tcpPatience: duration
+      .prefault(formatDuration(defaultSettings.tcpPatienceMs))
+      .describe('how long TCP may lack an acknowledgement before the path is taken for dead'),
+    delayedDetection: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(defaultSettings.delayedDetection)
+      .describe('so many times as patient, where the file says Detect CM Connection Failure: Delayed'),
+    nodeRetry: duration
+      .prefault(formatDuration(defaultSettings.nodeRetryMs))
+      .describe('how long a node is left alone that failed or could not be reached'),
+    badMark: duration
+      .prefault(formatDuration(defaultSettings.badMarkMs))
+      .describe('how long no phone goes back to a node that hung'),
+    tokenTimeout: duration
+      .prefault(formatDuration(defaultSettings.tokenTimeoutMs))
+      .describe('without an answer to its question for a token by then, a phone goes back without one'),
+    connectionMonitor: duration
+      .prefault(formatDuration(defaultSettings.connectionMonitorMs))
+      .describe('how long a CallManager must answer before a phone leaves SRST for it, where its file does not say'),
+  }),
+  {
+    standbyKeepaliveInterval: 'standbyMs',
+    keepaliveGrace: 'keepaliveGraceMs',
+    tcpPatience: 'tcpPatienceMs',
+    nodeRetry: 'nodeRetryMs',
+    badMark: 'badMarkMs',
+    tokenTimeout: 'tokenTimeoutMs',
+    connectionMonitor: 'connectionMonitorMs',
+  },
+);
 
 const phoneFields = renamed(
   section({
@@ -89,7 +153,9 @@ const phoneFields = renamed(
       .enum(['tftp', 'http'])
       .default('tftp')
       .describe('how phones get their files; http: configurations, and firmware by TFTP all the same'),
-    tftpOptions: tftpOptions.prefault({}).describe('what phones of the 7900 series leave out; later ones may ask'),
+    tftpOptions: tftpOptions
+      .prefault({})
+      .describe('how phones fetch by TFTP; those of the 7900 series ask for no options'),
     dhcpOptions: dhcpOptions.prefault({}).describe('what phones write into their DHCP messages'),
     startup: startup.prefault('model').describe('power-on until the first packet: model, none, 2s or 0s..1s'),
     registration: z
@@ -99,6 +165,12 @@ const phoneFields = renamed(
     giveUp: duration
       .prefault(formatDuration(defaultSettings.giveUpMs))
       .describe('how long a serial request may stay unanswered'),
+    connectTimeout: duration
+      .prefault(formatDuration(defaultSettings.connectTimeoutMs))
+      .describe('how long a CallManager may leave a connection unanswered'),
+    registerTimeout: duration
+      .prefault(formatDuration(defaultSettings.registerTimeoutMs))
+      .describe('how long it may leave Register unanswered'),
     restartDelay: durationRange
       .prefault(formatDurationRange(defaultSettings.restartDelayMs))
       .describe('pause between a boot that failed and the next'),
@@ -109,13 +181,26 @@ const phoneFields = renamed(
       .enum(['required', 'optional'])
       .default(defaultSettings.keepaliveAcks)
       .describe('optional: silence is no reason to give a CallManager up; CallManager 2.x answers no keepalive'),
+    failover: failover.prefault({}).describe('how phones keep, lose and change their nodes'),
+    inCall: share.prefault('0%').describe('share of the phones that are in a call when they would change their node'),
+    callLength: duration
+      .prefault(formatDuration(defaultSettings.callLengthMs))
+      .describe('such a call lasts up to so long; the phone changes its node behind it'),
     release: z
       .enum(['never', 'atStop', 'onReset'])
       .default('atStop')
       .describe('when leases are given back; onReset: when the phone is reset, and at the stop'),
     mix: mix.prefault({ '7962G': '80%', '7942G': '20%' }).describe('models of the phones a site gives as a number'),
   }),
-  { startup: 'startupMs', giveUp: 'giveUpMs', restartDelay: 'restartDelayMs', rejectDelay: 'rejectDelayMs' },
+  {
+    startup: 'startupMs',
+    callLength: 'callLengthMs',
+    giveUp: 'giveUpMs',
+    connectTimeout: 'connectTimeoutMs',
+    registerTimeout: 'registerTimeoutMs',
+    restartDelay: 'restartDelayMs',
+    rejectDelay: 'rejectDelayMs',
+  },
 );
 
 export const phones = z.union([

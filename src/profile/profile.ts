@@ -7,7 +7,9 @@
  */
 import * as z from 'zod';
 import { arrivals } from './arrivals.js';
+import { defaultWorkers } from './combinations.js';
 import type { Secret } from './environment.js';
+import { events } from './events-section.js';
 import { duration, name, renamed, section, threshold } from './fields.js';
 import type { Inventories } from './inventories.js';
 import { lab } from './lab-section.js';
@@ -27,7 +29,7 @@ export const profileSchema = renamed(
     expect: z.string().default('').describe('what to expect of a run'),
     doc5710: z.string().default('').describe('sections of Cisco Doc 5710 this profile plays'),
     seed: z.int().min(0).max(0xffff_ffff).default(1).describe('the same seed gives the same phones and timetable'),
-    workers: z.int().min(1).max(64).default(2).describe('worker threads; where phones broadcast, one'),
+    workers: z.int().min(1).max(64).default(defaultWorkers).describe('worker threads; where phones broadcast, one'),
     phones: phones.prefault({}).describe('a number, or the fields of the phones'),
     cluster: cluster.prefault({}).describe('absent: the lab'),
     network: network.prefault({}).describe('the way to the servers'),
@@ -35,6 +37,7 @@ export const profileSchema = renamed(
     arrivals: arrivals.prefault({ kind: 'burst' }).describe('when the phones are switched on'),
     hold: duration.prefault('2m').describe('how long the run lasts after the first arrival'),
     phases: phases.prefault({}).describe('named parts of the run, counted from the first arrival: 0s..15m'),
+    events: events.prefault([]).describe('what is done to the servers, and when'),
     trace: trace.prefault({}).describe('phones whose packets are kept: trace.pcapng in the run directory'),
     lab: lab.prefault({}).describe('what the lab’s servers do'),
     guard: guard.prefault({}).describe('what keeps a run from doing harm'),

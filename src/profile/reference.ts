@@ -2,6 +2,7 @@
  * The reference page of the profile (docs/profile.md), made from its schema and from the tables that its words come from.
  */
 import { type Model, models } from '#phone/models.js';
+import { faultNames, faultRow } from '#terms/faults.js';
 import { brakeWords } from './brakes.js';
 import { type JsonSchema, profileJsonSchema } from './json-schema.js';
 import { counterWords, measureWords, populationWords, statisticWords } from './thresholds.js';
@@ -67,6 +68,7 @@ export function referencePage(): string {
       plain.map(([name, field]) => rowOf(name, field)),
     ),
     ...sections.map(([name, field]) => sectionOf(name, field)),
+    faultTable(),
     thresholds,
     modelTable(),
     quantityTable(fields.map(([, field]) => field)),
@@ -151,6 +153,23 @@ function listed(words: readonly string[]): string {
 
 function sentence(text: string): string {
   return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function faultTable(): string {
+  const rows = faultNames.map((name) => {
+    const { meaning, at, takes, needed, needsKoffi } = faultRow(name);
+    const fields = takes.map((field) => `\`${field}\`${needed.includes(field) ? ' (needed)' : ''}`).join(', ');
+    return `| \`${name}\` | ${meaning}${needsKoffi ? '; needs Linux and the package koffi' : ''} | ${at.join(', ')} | ${fields} |`;
+  });
+  return `## Faults
+
+What \`events[].do\` and \`regstorm ctl RUN inject\` can do to servers of the lab. Besides its own fields each takes \`node\`, and
+\`for\` unless it is over at once (\`reset\`, \`resume\`).
+
+| fault | what happens | befalls | fields |
+|---|---|---|---|
+${rows.join('\n')}
+`;
 }
 
 function modelTable(): string {

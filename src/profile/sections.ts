@@ -49,6 +49,15 @@ export const guard = section({
     .describe('whether phones may broadcast: every DHCP server of the network hears them'),
   maxDhcpPerSecond: perSecond.describe('ceiling of DHCP messages, over all workers'),
   maxRegistersPerSecond: perSecond.describe('ceiling of Register messages, over all workers'),
+  maxConnectsAtOnce: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      'under maxRegistersPerSecond so many connections, over all workers, begin at one moment: 1 for a server with a ' +
+        'small backlog; null: those of a tenth of a second',
+    ),
   autoRegistration: z
     .enum(['abort', 'ignore'])
     .default('abort')

@@ -4,7 +4,7 @@
  * Edits that turn one word into the other: insert, remove, replace, swap two neighbours (optimal string alignment).
  * Swaps count as one because typing them is one slip: 7690 is as near to 7960 as 7961 is.
  */
-function editDistance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   let older: number[] = [];
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let i = 1; i <= from.length; i++) {

@@ -3,6 +3,8 @@
  * Datagrams are lost and may overtake one another; a stream loses nothing and keeps its order, but a lost segment comes
  * only when its retransmission does.
  */
+import type { Faults } from '#lab/sessions/faults.js';
+import { Gate } from '#lab/sessions/gate.js';
 import type { Dice } from '#phone/dice.js';
 import type { Agenda } from './agenda.js';
 
@@ -16,20 +18,15 @@ export interface Conditions {
 export const goodConditions: Conditions = { delayMs: [0.2, 1], loss: 0 };
 
 /** Linux waits so long before it sends a segment again, doubling each time (RFC 6298; its least is 200 ms). */
-const retransmissionMs = 200;
-
-/** What has befallen a server. */
-type Trouble =
-  /** Nothing reaches it or leaves it until then. */
-  | { readonly kind: 'silent'; readonly until: number }
-  /** Its service does not run: ports refuse. */
-  | { readonly kind: 'stopped'; readonly until: number };
+export const retransmissionMs = 200;
 
 export class Network {
   readonly agenda: Agenda;
   private readonly conditions: Conditions;
   private readonly dice: Dice;
-  private readonly troubles = new Map<string, Trouble>();
+  /** Until when nothing reaches a server or leaves it. */
+  private readonly silences = new Map<string, number>();
+  private readonly gates = new Map<string, Gate>();
 
   constructor(agenda: Agenda, conditions: Conditions, dice: Dice) {
     this.agenda = agenda;
@@ -38,34 +35,40 @@ export class Network {
   }
 
   silence(server: string, ms: number): void {
-    this.troubles.set(server, { kind: 'silent', until: this.agenda.now + ms });
+    this.silences.set(server, this.agenda.now + ms);
   }
 
-  stop(server: string, ms: number): void {
-    this.troubles.set(server, { kind: 'stopped', until: this.agenda.now + ms });
+  isSilent(server: string): boolean {
+    return this.agenda.now < (this.silences.get(server) ?? 0);
   }
 
-  isStopped(server: string): boolean {
-    return this.troubleOf(server)?.kind === 'stopped';
+  /**
+   * Carries a datagram, or a request by HTTP, to a server, or loses it. `faults` are the server's; `refuse` is called
+   * where nobody listens: by HTTP a phone hears of it, of a datagram it does not.
+   */
+  carryToServer(server: string, faults: Faults, arrive: () => void, refuse = (): void => {}): void {
+    if (this.isSilent(server) || this.dice.next() < this.conditions.loss) return;
+    const gate = this.gates.get(server) ?? new Gate(faults);
+    this.gates.set(server, gate);
+    this.agenda.at(this.agenda.now + this.delay(), () => (faults.isListening ? gate.enter(arrive) : refuse()));
   }
 
-  /** Carries a datagram to or from a server, or loses it. */
-  carryDatagram(server: string, arrive: () => void): void {
-    if (this.troubleOf(server) !== undefined || this.dice.next() < this.conditions.loss) return;
+  /** Carries what it answers to a phone, or loses it. */
+  carryToPhone(server: string, faults: Faults, arrive: () => void): void {
+    if (this.isSilent(server) || faults.isDark || faults.isDown || this.dice.next() < this.conditions.loss) return;
     this.agenda.at(this.agenda.now + this.delay(), arrive);
+  }
+
+  /** Faults have begun or ended at a server that is asked by datagrams, or by HTTP. */
+  onFaults(server: string): void {
+    this.gates.get(server)?.onFaults();
   }
 
   /** When a stretch of a stream to or from a server arrives that must not come before `earliest`. */
   arrivalOfStretch(server: string, earliest: number): number {
-    const trouble = this.troubleOf(server);
-    let moment = trouble?.kind === 'silent' ? trouble.until : this.agenda.now;
+    let moment = this.isSilent(server) ? this.silences.get(server)! : this.agenda.now;
     for (let wait = retransmissionMs; this.dice.next() < this.conditions.loss; wait *= 2) moment += wait;
     return Math.max(moment + this.delay(), earliest);
-  }
-
-  private troubleOf(server: string): Trouble | undefined {
-    const trouble = this.troubles.get(server);
-    return trouble !== undefined && this.agenda.now < trouble.until ? trouble : undefined;
   }
 
   private delay(): number {

@@ -5,9 +5,11 @@
 import { loudestOf } from '#phone/loudest.js';
 import { recordsOf } from '#phone/records.js';
 import type { Plan } from '#plan/plan.js';
+import { placesTakenAway } from '#plan/planned-events.js';
 import type { LabelSets } from '#stats/labels.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
 import type { Snapshot } from '#stats/snapshot.js';
+import type { FaultOrder } from '../terms/faults.js';
 import { State } from '../terms/states.js';
 import { type Conditions, goodConditions } from './network.js';
 import { World } from './world.js';
@@ -24,6 +26,14 @@ export interface SimulatedMoment {
   readonly isHolding: boolean;
   /** With the last moment: phones that had trouble and a sample, as they stood when the end began. */
   readonly phones: readonly PhoneRecord[];
+  /** Done since the moment before. */
+  readonly faults: readonly SimulatedFault[];
+}
+
+/** A fault, and when it is done. */
+export interface SimulatedFault {
+  readonly atMs: number;
+  readonly order: FaultOrder;
 }
 
 export interface Simulation {
@@ -34,20 +44,36 @@ export interface Simulation {
   stop(): void;
 }
 
-/** Plays a plan until `untilMs` of virtual time, then lets every phone leave. */
-export function simulate(plan: Plan, untilMs: number, conditions: Conditions = goodConditions): Simulation {
+/**
+ * Plays a plan and its faults to the end of its hold, then lets every phone leave. Commands of the plan's events are not
+ * played.
+ */
+export function simulate(plan: Plan, firstArrivalMs: number, conditions: Conditions = goodConditions): Simulation {
   const world = new World(plan, conditions);
   let isStopped = false;
   return {
     labels: world.recorder.layout.labels,
-    moments: play(world, untilMs, () => isStopped),
+    moments: play(world, faultsOf(plan, firstArrivalMs), firstArrivalMs + plan.profile.holdMs, () => isStopped),
     stop: () => {
       isStopped = true;
     },
   };
 }
 
-function* play(world: World, untilMs: number, isStopped: () => boolean): Generator<SimulatedMoment> {
+/** In the order of their moments. */
+function faultsOf({ profile }: Plan, firstArrivalMs: number): SimulatedFault[] {
+  return profile.events
+    .flatMap((event) => (event.kind === 'fault' ? [{ atMs: firstArrivalMs + event.atMs, order: event.order }] : []))
+    .sort((a, b) => a.atMs - b.atMs);
+}
+
+function* play(
+  world: World,
+  faults: readonly SimulatedFault[],
+  untilMs: number,
+  isStopped: () => boolean,
+): Generator<SimulatedMoment> {
+  let played = 0;
   const began = process.cpuUsage();
   const snapshot = (final: boolean): Snapshot => {
     const { rss, heapUsed } = process.memoryUsage();
@@ -57,12 +83,21 @@ function* play(world: World, untilMs: number, isStopped: () => boolean): Generat
     return world.recorder.snapshot({ worker: 0, epoch: 0, atMs: world.now, generator, storm, final });
   };
   while (world.now < untilMs && !isStopped()) {
-    world.run(Math.min(stepMs, untilMs - world.now));
-    yield { snapshot: snapshot(false), isHolding: true, phones: [] };
+    const endMs = Math.min(world.now + stepMs, untilMs);
+    const due = faults.slice(played).filter(({ atMs }) => atMs < endMs);
+    for (const { atMs, order } of due) {
+      world.run(atMs - world.now);
+      for (const place of placesTakenAway(order, world.targets)) world.faultMoments.befalls(place, atMs);
+      world.inject(order);
+    }
+    played += due.length;
+    world.run(endMs - world.now);
+    yield { snapshot: snapshot(false), isHolding: true, phones: [], faults: due };
   }
   const total = world.phones.length;
-  const phones = [...recordsOf(world.phones, world.recorder.layout.labels.site, total, total)].flat();
+  const run = { labels: world.recorder.layout.labels, total, nowMs: world.now };
+  const phones = [...recordsOf(world.phones, run, total)].flat();
   world.stopPhones(stopsPerSecond);
   while (world.phones.some(({ state }) => state !== State.off)) world.run(1_000);
-  yield { snapshot: snapshot(true), isHolding: false, phones };
+  yield { snapshot: snapshot(true), isHolding: false, phones, faults: [] };
 }

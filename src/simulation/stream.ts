@@ -1,9 +1,14 @@
-/** A make-believe TCP connection between a phone and a CallManager's session. */
-
+/**
+ * A make-believe TCP connection between a phone and a CallManager's session, and what the plight of the CallManager makes
+ * of it. A stretch that is sent reaches first the server's kernel, which acknowledges it, and then the process:
+ *
+ *     phone --way--> kernel --> process        dark: it comes to the kernel only when that is over; unacknowledged
+ *                                              hung: it comes to the process only when that is over; acknowledged
+ */
 import { CallManagerSession } from '#lab/sessions/call-manager.js';
 import type { CallManagerNode } from '#lab/sessions/call-manager-node.js';
 import { LinkEnd } from '#phone/outbox.js';
-import type { Network } from './network.js';
+import { type Network, retransmissionMs } from './network.js';
 import { Waker } from './waker.js';
 
 /** The phone's end, told by the stream. */
@@ -11,28 +16,63 @@ export interface StreamEvents {
   connected(): void;
   received(bytes: Uint8Array): void;
   ended(how: LinkEnd): void;
+  /** Nothing happens on the stream any more, on either side. */
+  gone(): void;
+}
+
+/** What a phone has sent in one write. */
+interface Stretch {
+  readonly sentAt: number;
+  readonly take: () => void;
 }
 
 export class Stream {
   private readonly network: Network;
   private readonly node: CallManagerNode;
   private readonly events: StreamEvents;
+  private readonly silenceMs: number;
   private session: CallManagerSession | null = null;
   private readonly nodeWaker: Waker;
   private waker: Waker | null = null;
   /** The phone has closed, or knows that the other side has: nothing more is told. */
   private isOver = false;
+  /** The phone's TCP has given it up: nothing more is sent. */
+  private isAborted = false;
+  /** The server's end is closed. */
+  private isServerOver = false;
   /** Nothing may overtake what was sent before, either way. */
   private lastToServer = 0;
   private lastToPhone = 0;
+  /** Sent by the phone and not acknowledged, the oldest first. */
+  private unacknowledged: Stretch[] = [];
+  /** What came in the dark, to each side; and what the kernel keeps for a process that does not read. */
+  private readonly lostToServer: (() => void)[] = [];
+  private readonly lostToPhone: (() => void)[] = [];
+  private readonly unread: (() => void)[] = [];
 
-  /** `nodeWaker` looks after the alarm of `node`, which any byte a session is given may move. */
-  constructor(network: Network, node: CallManagerNode, nodeWaker: Waker, phoneAddress: number, events: StreamEvents) {
+  /**
+   * `nodeWaker` looks after the alarm of `node`, which any byte a session is given may move. `silenceMs`: how long what
+   * was sent may stay unacknowledged.
+   */
+  constructor(
+    network: Network,
+    node: CallManagerNode,
+    nodeWaker: Waker,
+    phone: { readonly address: number; readonly silenceMs: number },
+    events: StreamEvents,
+  ) {
     this.network = network;
     this.node = node;
     this.nodeWaker = nodeWaker;
     this.events = events;
-    this.toServer(() => this.answerSyn(phoneAddress));
+    this.silenceMs = phone.silenceMs;
+    this.dial(phone.address);
+  }
+
+  /** Something sent was sent again, and is unacknowledged still. */
+  get isSilent(): boolean {
+    const [oldest] = this.unacknowledged;
+    return oldest !== undefined && this.network.agenda.now > oldest.sentAt + retransmissionMs;
   }
 
   send(bytes: Uint8Array): void {
@@ -46,40 +86,106 @@ export class Stream {
   /** The phone's end is gone; the session hears of it behind all that was sent. */
   close(): void {
     this.isOver = true;
-    this.toServer(() => this.session?.onEnd(this.network.agenda.now));
+    this.toServer(() => this.endServer());
   }
 
-  /** The server's process died: its end is reset. */
-  reset(): void {
-    this.session?.onEnd(this.network.agenda.now);
-    this.toPhone(() => this.end(LinkEnd.reset));
+  /** The server's process ended, by itself or not: its end is closed, or reset. */
+  endByServer(how: typeof LinkEnd.closed | typeof LinkEnd.reset): void {
+    if (this.isServerOver) return;
+    this.endServer();
+    this.toPhone(() => this.end(how));
   }
 
-  private answerSyn(phoneAddress: number): void {
-    if (this.network.isStopped(this.node.name)) return this.toPhone(() => this.end(LinkEnd.refused));
-    const session = new CallManagerSession(this.node, phoneAddress, {
-      send: (bytes) => this.toPhone(() => this.events.received(bytes)),
-      close: () => this.toPhone(() => this.end(LinkEnd.closed)),
-    });
-    this.session = session;
-    this.waker = new Waker(this.network.agenda, session);
-    this.toPhone(() => this.events.connected());
+  /** Faults have begun or ended at the server. */
+  onFaults(): void {
+    const { faults } = this.node;
+    if (faults.isDark) return;
+    for (const reach of this.lostToServer.splice(0)) reach();
+    for (const arrive of this.lostToPhone.splice(0)) if (!this.isOver) arrive();
+    if (faults.isHung) return;
+    for (const take of this.unread.splice(0)) take();
+    this.waker?.look();
   }
 
-  private end(how: LinkEnd): void {
-    this.isOver = true;
-    this.events.ended(how);
-  }
-
-  private toServer(arrive: () => void): void {
+  /** The kernel answers SYN, whether the process runs on or stands still. */
+  private dial(address: number): void {
+    const { agenda } = this.network;
+    const answer = (): void => {
+      const { faults } = this.node;
+      if (faults.isDark) {
+        this.lostToServer.push(answer);
+        return;
+      }
+      if (!faults.isListening) {
+        this.isServerOver = true;
+        return this.toPhone(() => this.end(LinkEnd.refused));
+      }
+      this.session = new CallManagerSession(this.node, address, {
+        send: (bytes) => this.toPhone(() => this.events.received(bytes)),
+        close: () => {
+          this.isServerOver = true;
+          this.lookWhetherGone();
+          this.toPhone(() => this.end(LinkEnd.closed));
+        },
+      });
+      this.waker = new Waker(agenda, this.session);
+      this.toPhone(() => this.events.connected());
+    };
     this.lastToServer = this.network.arrivalOfStretch(this.node.name, this.lastToServer);
-    this.network.agenda.at(this.lastToServer, arrive);
+    agenda.at(this.lastToServer, answer);
+  }
+
+  private toServer(take: () => void): void {
+    const stretch = { sentAt: this.network.agenda.now, take };
+    // A silence of the network is for tests in which phones cannot tell it from a server that hangs.
+    if (!this.network.isSilent(this.node.name)) this.unacknowledged.push(stretch);
+    this.lastToServer = this.network.arrivalOfStretch(this.node.name, this.lastToServer);
+    this.network.agenda.at(this.lastToServer, () => this.reach(stretch));
+  }
+
+  /** It comes to the server's kernel. */
+  private reach(stretch: Stretch): void {
+    const { faults } = this.node;
+    if (this.isAborted) return;
+    const isOldest = stretch === this.unacknowledged[0];
+    if (faults.isDark) {
+      this.lostToServer.push(() => this.reach(stretch));
+      if (isOldest) this.network.agenda.at(stretch.sentAt + this.silenceMs, () => this.onPatienceOver(stretch));
+      return;
+    }
+    if (isOldest) this.unacknowledged.shift();
+    if (faults.isHung) this.unread.push(stretch.take);
+    else stretch.take();
+  }
+
+  private onPatienceOver(stretch: Stretch): void {
+    if (this.isOver || stretch !== this.unacknowledged[0]) return;
+    this.isAborted = true;
+    this.end(LinkEnd.timeout);
   }
 
   private toPhone(arrive: () => void): void {
     this.lastToPhone = this.network.arrivalOfStretch(this.node.name, this.lastToPhone);
     this.network.agenda.at(this.lastToPhone, () => {
-      if (!this.isOver) arrive();
+      if (this.isOver) return;
+      if (this.node.faults.isDark) this.lostToPhone.push(arrive);
+      else arrive();
     });
+  }
+
+  private end(how: LinkEnd): void {
+    this.isOver = true;
+    this.events.ended(how);
+    this.lookWhetherGone();
+  }
+
+  private endServer(): void {
+    this.isServerOver = true;
+    this.session?.onEnd(this.network.agenda.now);
+    this.lookWhetherGone();
+  }
+
+  private lookWhetherGone(): void {
+    if (this.isOver && this.isServerOver) this.events.gone();
   }
 }

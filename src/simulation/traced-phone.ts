@@ -3,11 +3,14 @@
  * There are no sockets here, so the ports of the phone are made up, and what it broadcasts goes to everybody.
  */
 import type { Identity, Surroundings } from '#phone/being.js';
-import type { LinkEnd, Outbox } from '#phone/outbox.js';
+import { LinkEnd, type LinkWish, type Outbox } from '#phone/outbox.js';
 import { Phone } from '#phone/phone.js';
 import type { Trace } from '#phone/trace.js';
+import type { TracedConnection } from '#phone/traced-connection.js';
 import { decodeDhcp } from '#wire/dhcp/packet.js';
 import { DnsCode, decodeQuery, encodeAnswer, encodeQuery } from '#wire/dns/message.js';
+import { encodeGet, encodeAnswer as encodeHttpAnswer } from '#wire/http.js';
+import { formatIpv4 } from '#wire/ipv4.js';
 import type { Way } from '#wire/trace/ip-packets.js';
 import { WireError } from '../errors.js';
 
@@ -46,13 +49,15 @@ export class TracedPhone extends Phone {
 
   override onResolved(now: number, ticket: number, addresses: readonly number[] | null): void {
     const { question, server } = this.wishes;
-    const answer = encodeAnswer(
-      decodeQuery(question),
-      addresses === null ? DnsCode.nameError : DnsCode.noError,
-      addresses ?? [],
-    );
+    const code = addresses === null ? DnsCode.refused : addresses.length === 0 ? DnsCode.nameError : DnsCode.noError;
+    const answer = encodeAnswer(decodeQuery(question), code, addresses ?? []);
     this.trace.datagram(this.slot, 'dns', back(this.wishes.way(ticket, server, dnsPort)), answer);
     super.onResolved(now, ticket, addresses);
+  }
+
+  override onHttp(now: number, ticket: number, status: number, body: Uint8Array): void {
+    this.wishes.request?.answered(ticket, status, body);
+    super.onHttp(now, ticket, status, body);
   }
 
   override onConnected(now: number, link: number, ticket: number): void {
@@ -81,10 +86,39 @@ function serverOf(datagram: Uint8Array): number {
   }
 }
 
+/** One file by HTTP. All of it is seen when it comes, for what comes is the whole of it. */
+class TracedRequest {
+  private readonly ticket: number;
+  private readonly bytes: Uint8Array;
+  private readonly connection: TracedConnection | undefined;
+
+  constructor(ticket: number, bytes: Uint8Array, connection: TracedConnection | undefined) {
+    this.ticket = ticket;
+    this.bytes = bytes;
+    this.connection = connection;
+  }
+
+  /** `status` as in `Outbox`. */
+  answered(ticket: number, status: number, body: Uint8Array): void {
+    if (ticket !== this.ticket) return;
+    if (status === LinkEnd.refused) return this.connection?.ended(status);
+    this.connection?.connected();
+    this.connection?.sent(this.bytes);
+    this.connection?.received(encodeHttpAnswer(status, body));
+    this.connection?.ended(LinkEnd.closed);
+  }
+
+  end(): void {
+    this.connection?.closed();
+  }
+}
+
 class TracedOutbox implements Outbox {
   /** The latest question, and whom it was put to. */
   question: Uint8Array = new Uint8Array();
   server = 0;
+  /** The latest file by HTTP. */
+  request: TracedRequest | null = null;
   private address = 0;
   private readonly world: Outbox;
   private readonly trace: Trace;
@@ -125,10 +159,14 @@ class TracedOutbox implements Outbox {
   }
 
   fetchHttp(phone: number, ticket: number, address: number, port: number, name: string): void {
+    const connection = this.trace.dial(phone, 'http', this.way(ticket, address, port));
+    this.request = new TracedRequest(ticket, encodeGet(formatIpv4(address), port, name), connection);
     this.world.fetchHttp(phone, ticket, address, port, name);
   }
 
   endHttp(phone: number, ticket: number): void {
+    this.request?.end();
+    this.request = null;
     this.world.endHttp(phone, ticket);
   }
 
@@ -143,9 +181,13 @@ class TracedOutbox implements Outbox {
     this.world.endResolve(phone, ticket);
   }
 
-  connect(phone: number, link: number, ticket: number, address: number, port: number, silenceMs: number): void {
+  connect(phone: number, link: number, ticket: number, address: number, port: number, wish: LinkWish): void {
     this.trace.dialled(phone, link, this.way(ticket, address, port));
-    this.world.connect(phone, link, ticket, address, port, silenceMs);
+    this.world.connect(phone, link, ticket, address, port, wish);
+  }
+
+  mayRegister(phone: number, link: number, ticket: number): boolean {
+    return this.world.mayRegister(phone, link, ticket);
   }
 
   isSilent(phone: number, link: number): boolean {

@@ -1,39 +1,45 @@
 /**
  * Phones and the lab's servers in one virtual time: the real logic of both, and a make-believe network between them.
  *
- *     phones --wishes--> World (an Outbox) --Network: delay, loss, trouble--> lab sessions --answers--> phones
+ *     phones --wishes--> World (an Outbox) --Network: delay, loss, silence--> lab sessions --answers--> phones
  *
- * `world.run(60_000)`, `world.silence('cm1', 120_000)`, and look: everything is deterministic in the plan's seed.
+ * `world.run(60_000)`, `world.kill('cm1', 120_000)`, and look: everything is deterministic in the plan's seed.
  */
 
-import { callManagerAddress, makeCallManagers, makeDevices } from '#lab/minds.js';
+import type { LabMinds } from '#lab/lab-minds.js';
+import { callManagerAddress } from '#lab/minds.js';
 import type { CallManagerNode } from '#lab/sessions/call-manager-node.js';
-import { type LabSettings, labAddress, labPorts } from '#lab/settings.js';
+import type { DhcpSession } from '#lab/sessions/dhcp.js';
+import { labPorts } from '#lab/settings.js';
 import { Dice, mix } from '#phone/dice.js';
+import { FaultMoments } from '#phone/fault-moments.js';
 import { indexOfExchange } from '#phone/lease-messages.js';
+import { linksPerPhone } from '#phone/links.js';
 import { Meter } from '#phone/meter.js';
 import { Neighbours } from '#phone/neighbours.js';
-import type { LinkEnd, Outbox } from '#phone/outbox.js';
+import type { LinkEnd, LinkWish, Outbox } from '#phone/outbox.js';
 import { Phone } from '#phone/phone.js';
 import { Trace } from '#phone/trace.js';
 import { labOrderOf } from '#plan/lab-order.js';
 import { type Plan, phonesOf } from '#plan/plan.js';
-import { identityOf, labelNumbersOf, labelsOf, settingsOf, targetsOf } from '#plan/targets.js';
+import { identityOf, labelNumbersOf, labelsOf, settingsOf, type Targets, targetsOf } from '#plan/targets.js';
 import { tracedPhonesOf } from '#plan/traced-phones.js';
 import { Layout } from '#stats/layout.js';
 import { Recorder } from '#stats/recorder.js';
 import { peekXid, relayToServer } from '#wire/dhcp/relay.js';
+import { type FaultOrder, faultDefaults } from '../terms/faults.js';
 import { Agenda } from './agenda.js';
-import { Datagrams } from './datagrams.js';
+import { LabInTime } from './lab-in-time.js';
+import { withLabOnly } from './lab-only.js';
 import { type Conditions, goodConditions, Network } from './network.js';
-import { Stream } from './stream.js';
+import type { Stream } from './stream.js';
 import { TracedPhone } from './traced-phone.js';
 import { Waker } from './waker.js';
 
 /** The servers by the names that trouble is made for. */
-export type ServerName = 'dhcp' | 'dns' | 'tftp' | 'http' | 'cm1' | 'cm2' | 'cm3';
+export type ServerName = 'dhcp' | 'dns' | 'tftp' | 'http' | 'cm1' | 'cm2' | 'cm3' | 'srst';
 
-const linksPerPhone = 3;
+const stopped = { ...faultDefaults, fault: 'stop' } as const;
 
 /** Where the lab would listen; in virtual time nothing is busy. */
 const places = {
@@ -43,41 +49,39 @@ const places = {
 
 export class World implements Outbox {
   readonly phones: readonly Phone[];
-  readonly callManagers: readonly CallManagerNode[];
   readonly recorder: Recorder;
   readonly trace: Trace;
+  readonly targets: Targets;
+  /** Phones count from these how long they take to notice that their node is gone. */
+  readonly faultMoments = new FaultMoments();
   private readonly agenda = new Agenda();
   private readonly network: Network;
   private readonly slotByIndex = new Map<number, number>();
   private readonly subnets: readonly number[];
   private readonly neighbours: Neighbours;
-  private readonly datagrams: Datagrams;
+  private readonly lab: LabInTime;
   private readonly giaddrs: readonly number[];
   private readonly wakers: readonly Waker[];
-  private readonly nodeWakers: readonly Waker[];
   private isStopping = false;
-  private readonly streams = new Map<number, { readonly server: string; readonly stream: Stream }>();
+  /** By phone and link. */
+  private readonly streams = new Map<number, Stream>();
 
   /** Every server is the lab's, whatever servers the profile names. `traced`: numbers of the phones whose story is told. */
   constructor(asked: Plan, conditions: Conditions = goodConditions, traced: readonly number[] = []) {
     const plan = withLabOnly(asked);
     this.network = new Network(this.agenda, conditions, new Dice(mix(plan.seed, 0x5eed)));
-    const settings: LabSettings = { ...labOrderOf(plan), ports: labPorts };
-    const devices = makeDevices(settings);
-    this.callManagers = makeCallManagers(settings, devices, 0);
-    const servers = this.callManagers.map(({ name }, n) => ({
-      name,
-      address: callManagerAddress(n),
-      port: labPorts.sccp,
-    }));
-    this.datagrams = new Datagrams(this.network, settings, devices, servers, (slot, event) => this.tell(slot, event));
-    this.nodeWakers = this.callManagers.map((node) => new Waker(this.agenda, node));
-    const targets = targetsOf(plan, { ...places, callManagers: servers });
+    this.lab = new LabInTime(this.network, { ...labOrderOf(plan), ports: labPorts }, (slot, event) =>
+      this.tell(slot, event),
+    );
+    const { callManagers, srst } = this.lab;
+    const targets = targetsOf(plan, { ...places, callManagers, srst });
+    this.targets = targets;
     this.recorder = new Recorder(new Layout(labelsOf(plan, targets)));
     const around = {
       settings: settingsOf(plan, targets),
       meter: new Meter(this.recorder, labelNumbersOf(targets)),
       outbox: this,
+      faultMoments: this.faultMoments,
     };
     const planned = [...phonesOf(plan, [[0, plan.total]])];
     this.subnets = planned.map(({ subnet }) => subnet);
@@ -100,8 +104,16 @@ export class World implements Outbox {
     return this.agenda.now;
   }
 
-  get dhcp(): Datagrams['dhcp'] {
-    return this.datagrams.dhcp;
+  get callManagers(): readonly CallManagerNode[] {
+    return this.minds.callManagers;
+  }
+
+  get minds(): LabMinds {
+    return this.lab.minds;
+  }
+
+  get dhcp(): DhcpSession {
+    return this.minds.dhcp!;
   }
 
   /** Lets time go on by so many milliseconds. */
@@ -110,17 +122,26 @@ export class World implements Outbox {
     return this;
   }
 
-  /** Nothing reaches a server or leaves it for so long: streams wait, datagrams are lost. */
+  /** Does a fault, as the lab does. Throws LoadError('arguments-invalid') for what cannot be. */
+  inject(order: FaultOrder): this {
+    this.lab.inject(order);
+    return this;
+  }
+
+  /**
+   * Nothing reaches a server or leaves it for so long: streams wait, datagrams are lost. Phones do not hear of it from
+   * their TCP, as on a host that cannot tell (compare fault `blackhole`).
+   */
   silence(server: ServerName, ms: number): this {
     this.network.silence(server, ms);
     return this;
   }
 
-  /** A server's process dies and comes back after so long: links are reset, ports refuse. */
+  /** A server's process dies and comes back after so long: links are reset, ports refuse. HTTP is the server of TFTP. */
   kill(server: ServerName, ms: number): this {
-    this.network.stop(server, ms);
-    for (const link of this.streams.values()) if (link.server === server) link.stream.reset();
-    return this;
+    if (server === 'dhcp' || server === 'dns') return this.inject({ ...stopped, node: server, forMs: ms });
+    if (server === 'tftp' || server === 'http') return this.inject({ ...stopped, node: 'tftp', forMs: ms });
+    return this.inject({ ...faultDefaults, fault: 'crash', node: server, forMs: ms });
   }
 
   /** The gentle end: so many phones a second begin to leave, and nobody is switched on any more. */
@@ -142,11 +163,11 @@ export class World implements Outbox {
   }
 
   resolve(slot: number, ticket: number, name: string): void {
-    this.datagrams.resolve(slot, ticket, name);
+    this.lab.datagrams.resolve(slot, ticket, name);
   }
 
   fetchHttp(slot: number, ticket: number, _address: number, _port: number, name: string): void {
-    this.datagrams.fetchHttp(slot, ticket, name);
+    this.lab.datagrams.fetchHttp(slot, ticket, name);
   }
 
   endHttp(): void {
@@ -160,43 +181,47 @@ export class World implements Outbox {
   broadcastDhcp(slot: number, message: Uint8Array): void {
     const giaddr = this.giaddrs[this.subnets[slot]!]!;
     const relayed = relayToServer(message, { giaddr, relaySourcePort: true });
-    this.datagrams.askDhcp(relayed, giaddr, (reply) => this.fromDhcp(reply));
+    this.lab.datagrams.askDhcp(relayed, giaddr, (reply) => this.fromDhcp(reply));
   }
 
   unicastDhcp(slot: number, message: Uint8Array): void {
-    this.datagrams.askDhcp(message, this.phones[slot]!.address, (reply) => this.fromDhcp(reply));
+    this.lab.datagrams.askDhcp(message, this.phones[slot]!.address, (reply) => this.fromDhcp(reply));
   }
 
   sendTftp(slot: number, ticket: number, _address: number, port: number, datagram: Uint8Array): void {
-    this.datagrams.sendTftp(slot, ticket, this.phones[slot]!.address, port, datagram);
+    this.lab.datagrams.sendTftp(slot, ticket, this.phones[slot]!.address, port, datagram);
   }
 
   endTftp(): void {
     // A datagram that comes after has an old ticket.
   }
 
-  connect(slot: number, link: number, ticket: number, address: number): void {
-    const node = this.callManagers[address - labAddress]!;
-    const nodeWaker = this.nodeWakers[address - labAddress]!;
+  connect(slot: number, link: number, ticket: number, address: number, _port: number, { silenceMs }: LinkWish): void {
     const tell = (event: (phone: Phone) => void) => this.tell(slot, event);
-    const stream = new Stream(this.network, node, nodeWaker, this.phones[slot]!.address, {
+    const events = {
       connected: () => tell((phone) => phone.onConnected(this.now, link, ticket)),
-      received: (bytes) => tell((phone) => phone.onBytes(this.now, link, ticket, bytes, bytes.length)),
+      received: (bytes: Uint8Array) => tell((phone) => phone.onBytes(this.now, link, ticket, bytes, bytes.length)),
       ended: (how: LinkEnd) => tell((phone) => phone.onLinkEnd(this.now, link, ticket, how)),
-    });
-    this.streams.set(slot * linksPerPhone + link, { server: node.name, stream });
+    };
+    const stream = this.lab.connect(address, { address: this.phones[slot]!.address, silenceMs }, events);
+    if (stream !== null) this.streams.set(slot * linksPerPhone + link, stream);
   }
 
-  isSilent(): boolean {
-    return false;
+  /** Ceilings are not played in virtual time. */
+  mayRegister(): boolean {
+    return true;
+  }
+
+  isSilent(slot: number, link: number): boolean {
+    return this.streams.get(slot * linksPerPhone + link)?.isSilent ?? false;
   }
 
   send(slot: number, link: number, _ticket: number, frames: Uint8Array): void {
-    this.streams.get(slot * linksPerPhone + link)?.stream.send(frames);
+    this.streams.get(slot * linksPerPhone + link)?.send(frames);
   }
 
   close(slot: number, link: number): void {
-    this.streams.get(slot * linksPerPhone + link)?.stream.close();
+    this.streams.get(slot * linksPerPhone + link)?.close();
     this.streams.delete(slot * linksPerPhone + link);
   }
 
@@ -222,25 +247,4 @@ export class World implements Outbox {
     event(this.phones[slot]!);
     this.wakers[slot]!.look();
   }
-}
-
-function withLabOnly(plan: Plan): Plan {
-  const { profile } = plan;
-  const { network } = profile;
-  const mode = network.dhcp.mode === 'off' ? 'off' : 'relay';
-  const subnets = plan.subnets.map((subnet) => ({
-    ...subnet,
-    static: subnet.static && { ...subnet.static, tftp: null },
-  }));
-  return {
-    ...plan,
-    nodes: [],
-    groups: [],
-    subnets,
-    profile: {
-      ...profile,
-      cluster: { ...profile.cluster, nodes: [] },
-      network: { ...network, dhcp: { ...network.dhcp, mode, servers: [] }, tftp: { ...network.tftp, servers: [] } },
-    },
-  };
 }

@@ -6,14 +6,13 @@
  * Names are those of design.md section 7, in Prometheus's manner; that output puts `regstorm_` before them.
  */
 import { causeNames, detectedCauseNames } from '#terms/causes.js';
-import { type OutcomeName, outcomeNames, outcomes } from '#terms/outcomes.js';
 import type { StageName } from '#terms/stages.js';
-import { direction, type MetricRow, node } from './labels.js';
+import { direction, type MetricRow, node, outcome } from './labels.js';
 import { populations } from './populations.js';
 
 const registrationKinds = ['first', 'again'] as const;
 export const registrationOutcomes = ['acked', 'rejected', 'failed'] as const;
-export const tftpOutcomes = ['fetched', 'missing', 'error', 'timeout'] as const;
+export const tftpOutcomes = ['fetched', 'missing', 'error', 'timeout', 'refused'] as const;
 /** The stages that a network and its servers can hold up, in their order. */
 export const timedStages = [
   'lease',
@@ -70,9 +69,12 @@ export const metrics = {
   detections: {
     name: 'detections_total',
     kind: 'counter',
-    labels: [{ name: 'cause', values: detectedCauseNames }],
+    labels: [
+      { name: 'cause', values: detectedCauseNames },
+      { name: 'since', values: ['noticed', 'event'] },
+    ],
     unit: 'phones',
-    help: 'Nodes given up by phones in service, by what they noticed: an end, a reset, silence.',
+    help: 'Nodes given up by phones in service, by what they noticed, and whether the fault’s moment was an event of the run.',
   },
   serviceLostPhoneSeconds: {
     name: 'service_lost_phone_seconds_total',
@@ -184,7 +186,7 @@ export const metrics = {
   outcomes: {
     name: 'outcomes_total',
     kind: 'counter',
-    labels: [{ name: 'outcome', values: outcomeNames, shownAs: stageAndReason }],
+    labels: [outcome],
     unit: 'outcomes',
     help: 'What befell phones, by the stage it ended and its reason.',
   },
@@ -228,8 +230,3 @@ export const metrics = {
 export type MetricName = keyof typeof metrics;
 
 export const metricNames = Object.keys(metrics) as MetricName[];
-
-function stageAndReason(outcome: string): { stage: string; reason: string } {
-  const { stage, reason } = outcomes[outcome as OutcomeName];
-  return { stage, reason };
-}

@@ -1,7 +1,7 @@
 /** Every population, a row each: phones that are counted as long as something holds of them. They are the gauges. */
 import { roleNames } from '#terms/roles.js';
 import { stateNames } from '#terms/states.js';
-import { type MetricRow, node, site } from './labels.js';
+import { type MetricRow, node, outcome, site } from './labels.js';
 
 export const populations = {
   phones: {
@@ -24,6 +24,13 @@ export const populations = {
     labels: [],
     unit: 'phones',
     help: 'Phones in at least their second boot that have not come up.',
+  },
+  phonesStranded: {
+    name: 'phones_stranded',
+    kind: 'gauge',
+    labels: [outcome],
+    unit: 'phones',
+    help: 'Phones that have not been in service yet, by what befell them last.',
   },
   phonesOut: {
     name: 'phones_out_of_service',

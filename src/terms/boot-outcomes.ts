@@ -14,6 +14,7 @@ export const bootOutcomes = {
     meaning: 'no DHCP server answered',
     doc5710: step2,
     alarmCode: null,
+    cucm: [],
     seenAt: 'DHCP server log: no OFFER or ACK for the MAC',
   },
   leaseNak: {
@@ -22,6 +23,7 @@ export const bootOutcomes = {
     meaning: 'the DHCP server refused the requested address',
     doc5710: step2,
     alarmCode: null,
+    cucm: [],
     seenAt: 'DHCP server log: DHCPNAK',
   },
   leaseLost: {
@@ -30,6 +32,7 @@ export const bootOutcomes = {
     meaning: 'the lease ran out before a server renewed it',
     doc5710: step2,
     alarmCode: 21,
+    cucm: [],
     seenAt: 'DHCP server log: no ACK after T2',
   },
   duplicateAddress: {
@@ -38,6 +41,7 @@ export const bootOutcomes = {
     meaning: 'another phone has the address just leased; it was declined',
     doc5710: step2,
     alarmCode: null,
+    cucm: [],
     seenAt: 'DHCP server log: DHCPDECLINE',
   },
   tftpUnresolved: {
@@ -46,6 +50,7 @@ export const bootOutcomes = {
     meaning: 'no DNS server knows the name of the TFTP server',
     doc5710: step2,
     alarmCode: null,
+    cucm: [],
     seenAt: 'DNS server log: Name Error; the display says DNS Error',
   },
   noTftpServer: {
@@ -54,6 +59,7 @@ export const bootOutcomes = {
     meaning: 'the lease names no TFTP server (options 150 and 66, siaddr)',
     doc5710: 'Step 2b: DHCP Server Sends DHCP Response',
     alarmCode: null,
+    cucm: [],
     seenAt: 'DHCP scope options',
   },
   tftpUnreachable: {
@@ -62,6 +68,7 @@ export const bootOutcomes = {
     meaning: 'the TFTP server is on another subnet, and the phone has no gateway on its own to reach it',
     doc5710: manualSettings,
     alarmCode: 7,
+    cucm: [],
     seenAt: 'Network Configuration of the phone: subnet mask, default router, TFTP server',
   },
   dnsUnreachable: {
@@ -70,6 +77,7 @@ export const bootOutcomes = {
     meaning: 'the DNS server is on another subnet, and the phone has no gateway on its own to reach it',
     doc5710: manualSettings,
     alarmCode: null,
+    cucm: [],
     seenAt: 'Network Configuration of the phone: subnet mask, default router, DNS server',
   },
   fetchTimeout: {
@@ -78,7 +86,17 @@ export const bootOutcomes = {
     meaning: 'the TFTP server stayed silent',
     doc5710: services,
     alarmCode: 7,
+    cucm: [],
     seenAt: 'TFTP server trace; counter Cisco TFTP\\RequestsProcessed',
+  },
+  fetchRefused: {
+    stage: 'fetch',
+    reason: 'refused',
+    meaning: 'the TFTP server refused the connection for HTTP: nobody listens at its port',
+    doc5710: services,
+    alarmCode: 7,
+    cucm: [],
+    seenAt: 'Cisco TFTP service stopped',
   },
   filesMissing: {
     stage: 'fetch',
@@ -86,14 +104,16 @@ export const bootOutcomes = {
     meaning: 'neither the phone’s own configuration file nor the default file exists: no CallManager knows the phone',
     doc5710: step3,
     alarmCode: null,
+    cucm: [],
     seenAt: 'counter Cisco TFTP\\RequestsNotFound',
   },
   fetchError: {
     stage: 'fetch',
     reason: 'error',
-    meaning: 'the TFTP server answered with an error other than file not found',
+    meaning: 'the TFTP server answered with an error other than file not found, or broke off',
     doc5710: step3,
     alarmCode: 9,
+    cucm: [],
     seenAt: 'counter Cisco TFTP\\RequestsAborted',
   },
   fileCorrupt: {
@@ -102,6 +122,7 @@ export const bootOutcomes = {
     meaning: 'the configuration file cannot be read',
     doc5710: 'Delete and Recreate a Phone',
     alarmCode: 9,
+    cucm: [],
     seenAt: 'the file on the TFTP server',
   },
   noCallManager: {
@@ -110,6 +131,7 @@ export const bootOutcomes = {
     meaning: 'the configuration file names no usable CallManager',
     doc5710: step3,
     alarmCode: null,
+    cucm: [],
     seenAt: 'CallManager group of the device pool',
   },
   nameUnresolved: {
@@ -118,6 +140,7 @@ export const bootOutcomes = {
     meaning: 'a CallManager is given by a name that no DNS server knows: the phone does without it',
     doc5710: rejected,
     alarmCode: null,
+    cucm: [],
     seenAt: 'DNS server log: Name Error; phones register with the publisher only',
   },
   firmwareFailed: {
@@ -126,6 +149,7 @@ export const bootOutcomes = {
     meaning: 'the load the phone should run cannot be fetched; it goes on with the one it has',
     doc5710: step3,
     alarmCode: 9,
+    cucm: [],
     seenAt: 'counter Cisco TFTP\\RequestsNotFound',
   },
 } as const satisfies Record<string, OutcomeRow>;

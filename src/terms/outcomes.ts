@@ -1,10 +1,12 @@
 /**
  * What can befall a phone: the closed table of outcomes. Each names the stage it ends, its reason (one word for
  * metrics), the section of Cisco Doc 5710 that describes the symptom ('' where the document is silent), and where an
- * engineer finds it on a CallManager: the reason code of the phone's next Alarm (sccp.md 4.6) and the counter or alarm.
+ * engineer finds it on a CallManager: the reason code of the phone's next Alarm, the reasons CallManager may give for it
+ * in its own alarms, the likeliest first (both sccp.md 4.6), and the counter, alarm or log.
  */
 import { bootOutcomes } from './boot-outcomes.js';
 import type { OutcomeRow } from './outcome-row.js';
+import { unregisteredReasons } from './unregistered-reasons.js';
 
 const excessiveDhcp = 'Cisco phones causing excessive DHCP requests';
 const services = 'Cisco CallManager and TFTP Services Do Not Run';
@@ -19,6 +21,7 @@ export const outcomes = {
     meaning: 'the CallManager answered SYN with RST: its service does not run',
     doc5710: excessiveDhcp,
     alarmCode: 16,
+    cucm: [],
     seenAt: 'CallManager service stopped',
   },
   connectTimeout: {
@@ -27,6 +30,7 @@ export const outcomes = {
     meaning: 'the CallManager did not answer SYN',
     doc5710: 'Disable DHCP and DNS to Test a Phone',
     alarmCode: 10,
+    cucm: [],
     seenAt: 'routes and access lists between phone and CallManager',
   },
   connectUnreachable: {
@@ -35,6 +39,7 @@ export const outcomes = {
     meaning: 'the network reported the CallManager unreachable, or the phone has no gateway to its subnet',
     doc5710: 'Disable DHCP and DNS to Test a Phone',
     alarmCode: 15,
+    cucm: [],
     seenAt: 'routes and access lists between phone and CallManager',
   },
   registerRejected: {
@@ -43,7 +48,8 @@ export const outcomes = {
     meaning: 'the CallManager sent RegisterReject',
     doc5710: rejected,
     alarmCode: 24,
-    seenAt: 'alarm DeviceTransientConnection; counter Cisco CallManager\\RegisteredHardwarePhones',
+    cucm: [2, 3, 5],
+    seenAt: 'counter Cisco CallManager\\RegisteredHardwarePhones; alarm DeviceTransientConnection',
   },
   registerTimeout: {
     stage: 'register',
@@ -51,6 +57,7 @@ export const outcomes = {
     meaning: 'the CallManager accepted the connection but never answered Register',
     doc5710: 'Disable DHCP and DNS to Test a Phone',
     alarmCode: 17,
+    cucm: [],
     seenAt: 'alarm DeviceTransientConnection',
   },
   registerClosed: {
@@ -59,6 +66,7 @@ export const outcomes = {
     meaning: 'the connection ended before RegisterAck',
     doc5710: rejected,
     alarmCode: 14,
+    cucm: [],
     seenAt: 'alarm DeviceTransientConnection',
   },
   provisionClosed: {
@@ -67,6 +75,7 @@ export const outcomes = {
     meaning: 'the connection ended between RegisterAck and in service',
     doc5710: rejected,
     alarmCode: 14,
+    cucm: [16],
     seenAt: 'alarm DeviceUnregistered',
   },
   serviceClosed: {
@@ -75,6 +84,7 @@ export const outcomes = {
     meaning: 'the CallManager closed the connection of a phone in service (FIN)',
     doc5710: services,
     alarmCode: 14,
+    cucm: [],
     seenAt: 'alarm DeviceUnregistered',
   },
   serviceReset: {
@@ -83,6 +93,7 @@ export const outcomes = {
     meaning: 'the connection of a phone in service was reset (RST): the CallManager’s process or host is gone',
     doc5710: services,
     alarmCode: 12,
+    cucm: [],
     seenAt: 'alarm DeviceUnregistered',
   },
   pathLost: {
@@ -91,7 +102,8 @@ export const outcomes = {
     meaning: 'nothing comes back from the CallManager of a phone in service: TCP has given it up',
     doc5710: toggles,
     alarmCode: 10,
-    seenAt: 'alarm DeviceUnregistered; routes and links between phone and CallManager',
+    cucm: [13],
+    seenAt: 'routes and links between phone and CallManager; alarm DeviceUnregistered',
   },
   keepaliveLost: {
     stage: 'service',
@@ -99,7 +111,8 @@ export const outcomes = {
     meaning: 'three keepalives in a row were not answered',
     doc5710: toggles,
     alarmCode: 17,
-    seenAt: 'alarm DeviceUnregistered, reason 13 (keepalive timeout)',
+    cucm: [13],
+    seenAt: 'alarm DeviceUnregistered',
   },
   resetByServer: {
     stage: 'service',
@@ -107,7 +120,8 @@ export const outcomes = {
     meaning: 'the CallManager sent Reset or Restart',
     doc5710: toggles,
     alarmCode: 22,
-    seenAt: 'alarm DeviceUnregistered, reason 9 (CallManager reset)',
+    cucm: [9],
+    seenAt: 'alarm DeviceUnregistered',
   },
   garbled: {
     stage: 'service',
@@ -115,6 +129,7 @@ export const outcomes = {
     meaning: 'the peer sent bytes that are no SCCP message; the connection was closed',
     doc5710: '',
     alarmCode: 13,
+    cucm: [],
     seenAt: 'a network trace',
   },
 } as const satisfies Record<string, OutcomeRow>;
@@ -128,3 +143,10 @@ export const Outcome = Object.fromEntries(outcomeNames.map((name, number) => [na
   OutcomeName,
   number
 >;
+
+/** Where an engineer finds it, with the reasons an alarm may give: '..., reason 2 (no entry in the database) or 3 (...)'. */
+export function seenAtOf(name: OutcomeName): string {
+  const { seenAt, cucm }: OutcomeRow = outcomes[name];
+  const reasons = cucm.map((reason) => `${reason} (${unregisteredReasons[reason]})`);
+  return reasons.length === 0 ? seenAt : `${seenAt}, reason ${reasons.join(' or ')}`;
+}

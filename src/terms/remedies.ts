@@ -73,6 +73,10 @@ export const remedies: Readonly<Record<OutcomeName, Remedy>> = {
       captureBoth,
     ],
   },
+  fetchRefused: {
+    lcd: null,
+    check: [isServiceUp, 'does that server have its files by HTTP too (network.ports.http)? Older ones do not'],
+  },
   filesMissing: {
     lcd: null,
     check: [isListed, 'or turn on auto-registration: then the default file exists'],
@@ -139,7 +143,11 @@ export const remedies: Readonly<Record<OutcomeName, Remedy>> = {
   },
   serviceClosed: {
     lcd: null,
-    check: [isServiceUp, 'was the CallManager stopped or restarted at this moment?'],
+    check: [
+      isServiceUp,
+      'was the CallManager stopped or restarted at this moment?',
+      'Service Parameters > Max Events Allowed: a phone that sends more is cut off (reason 12, SCCP throttling)',
+    ],
   },
   serviceReset: {
     lcd: null,

@@ -7,7 +7,7 @@
  * a newer wish takes the older one's turn.
  */
 
-/** A burst of so much time's worth may pass at once. */
+/** A burst of so much time's worth may pass at once, where nobody wants less. */
 const burstSeconds = 0.1;
 
 interface Waiting<Wish> {
@@ -31,13 +31,17 @@ export class Ceiling<Wish> {
 
   /**
    * `limit`: so many a second; null: no ceiling, and nothing ever waits. `grant` is called for a wish that had to wait,
-   * when its turn has come; `waitedMs`: how long.
+   * when its turn has come; `waitedMs`: how long. `mostAtOnce`: what the bucket holds at most.
    */
-  constructor(limit: number | null, grant: (place: number, wish: Wish, waitedMs: number) => void) {
+  constructor(
+    limit: number | null,
+    grant: (place: number, wish: Wish, waitedMs: number) => void,
+    mostAtOnce: number | null = null,
+  ) {
     const perSecond = limit ?? 0;
     this.isNone = limit === null;
     this.perMs = perSecond / 1_000;
-    this.room = Math.max(1, perSecond * burstSeconds);
+    this.room = Math.max(1, Math.min(perSecond * burstSeconds, mostAtOnce ?? Number.POSITIVE_INFINITY));
     this.tokens = this.room;
     this.granted = new Float64Array(Math.max(1, Math.floor(perSecond))).fill(Number.NEGATIVE_INFINITY);
     this.windowMs = perSecond < 1 ? 1_000 / perSecond : 1_000;

@@ -10,9 +10,9 @@ import { asItStands } from './fetches.js';
 import { tellHeard, tellSent } from './tap.js';
 
 export interface DnsEvents {
-  /** null: there is no such name, or the server would not say. */
+  /** None: nobody has the name; null: the server last asked would not say. */
   resolved(phone: number, ticket: number, addresses: readonly number[] | null): void;
-  /** A datagram that is no answer to what was asked. */
+  /** A datagram that is no answer to what was asked, or from nobody who was asked. */
   strayed(): void;
   /** This host, not the network or a server, failed. */
   failed(error: NodeJS.ErrnoException): void;
@@ -23,6 +23,8 @@ interface Lookup {
   /** As an answer spells it: without a dot at its end. */
   readonly name: string;
   readonly socket: dgram.Socket;
+  /** Dotted, in the order they were asked. */
+  readonly servers: string[];
 }
 
 /** Errors of a socket that are the network's word and not ours. */
@@ -49,12 +51,13 @@ export class DnsClient {
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       // What is no name is nobody's. The phone is told after it has wished.
-      setImmediate(() => this.events.resolved(phone, ticket, null));
+      setImmediate(() => this.events.resolved(phone, ticket, []));
       return;
     }
     let lookup = this.byPhone.get(phone);
     if (lookup?.ticket !== ticket) lookup = this.open(phone, ticket, name, from);
-    const { socket } = lookup;
+    const { socket, servers } = lookup;
+    servers.push(server);
     if (this.trace?.has(phone)) tellSent(this.trace, phone, 'dns', socket, query, this.port, server);
     socket.send(query, this.port, server, (error) => {
       if (error !== null) this.onError(error);
@@ -74,24 +77,30 @@ export class DnsClient {
 
   private open(phone: number, ticket: number, name: string, from: string | undefined): Lookup {
     const socket = dgram.createSocket({ type: 'udp4', lookup: asItStands });
-    const lookup = { ticket, name: name.replace(/\.$/, ''), socket };
+    const lookup: Lookup = { ticket, name: name.replace(/\.$/, ''), socket, servers: [] };
     this.byPhone.set(phone, lookup);
     socket.on('message', (datagram, from) => {
       if (this.byPhone.get(phone) !== lookup) return;
       if (this.trace?.has(phone)) tellHeard(this.trace, phone, 'dns', socket, datagram, from);
-      this.onAnswer(phone, lookup, datagram);
+      if (from.port === this.port && lookup.servers.includes(from.address))
+        this.onAnswer(phone, lookup, datagram, from.address);
+      else this.events.strayed();
     });
     socket.on('error', (error) => this.onError(error));
     socket.bind(0, from);
     return lookup;
   }
 
-  private onAnswer(phone: number, { ticket, name }: Lookup, datagram: Uint8Array): void {
+  private onAnswer(phone: number, lookup: Lookup, datagram: Uint8Array, server: string): void {
+    const { ticket, name, servers } = lookup;
     try {
       const answer = decodeAnswer(datagram);
       if (answer.id === (ticket & 0xffff) && answer.name.toLowerCase() === name.toLowerCase()) {
-        const isKnown = answer.code === DnsCode.noError && answer.addresses.length > 0;
-        return this.events.resolved(phone, ticket, isKnown ? answer.addresses : null);
+        if (answer.code === DnsCode.noError) return this.events.resolved(phone, ticket, answer.addresses);
+        if (answer.code === DnsCode.nameError) return this.events.resolved(phone, ticket, []);
+        // One that was silent too long has been left already.
+        if (server === servers.at(-1)) this.events.resolved(phone, ticket, null);
+        return;
       }
     } catch (error) {
       if (!(error instanceof WireError)) throw error;

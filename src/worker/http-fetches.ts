@@ -1,8 +1,14 @@
 /** The files of a herd by HTTP: a connection for each, from the phone's own address. A phone has at most one. */
 import http from 'node:http';
+import net from 'node:net';
+import { LinkEnd } from '#phone/outbox.js';
+import type { Trace } from '#phone/trace.js';
+import { pathOf } from '#wire/http.js';
+import { tapHttp } from './http-tap.js';
+import { linkEnds } from './link-ends.js';
 
 export interface HttpEvents {
-  /** A whole answer; status 0: none came. */
+  /** A whole answer, or how its connection ended without one; `status` as in `Outbox`. */
   fetchedByHttp(phone: number, ticket: number, status: number, body: Uint8Array): void;
   /** This host, not the network or a server, failed. */
   failed(error: NodeJS.ErrnoException): void;
@@ -19,22 +25,23 @@ const ours = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'EADDRINUSE', 'EACCES
 
 export class HttpFetches {
   private readonly events: HttpEvents;
+  private readonly trace: Trace | null;
   private readonly byPhone = new Map<number, { readonly ticket: number; readonly request: http.ClientRequest }>();
 
-  constructor(events: HttpEvents) {
+  /** `trace`: of the phones whose packets are looked at; null: of none. */
+  constructor(events: HttpEvents, trace: Trace | null = null) {
     this.events = events;
+    this.trace = trace;
   }
 
   /** `from`: the phone's own address, or undefined for whatever the host chooses. */
   get(phone: number, ticket: number, host: string, port: number, name: string, from: string | undefined): void {
-    const path = `/${name.split('/').map(encodeURIComponent).join('/')}`;
-    const request = http.get({
-      host,
-      port,
-      path,
-      agent: false,
-      ...(from === undefined ? {} : { localAddress: from }),
-    });
+    const dial = (): net.Socket => {
+      const socket = net.connect({ host, port, ...(from === undefined ? {} : { localAddress: from }) });
+      if (this.trace?.has(phone)) tapHttp(this.trace, phone, socket, host, port);
+      return socket;
+    };
+    const request = http.get({ host, port, path: pathOf(name), createConnection: dial });
     this.byPhone.set(phone, { ticket, request });
     const tell = (status: number, body: Uint8Array): void => {
       if (this.byPhone.get(phone)?.request !== request) return;
@@ -52,11 +59,11 @@ export class HttpFetches {
         request.destroy();
       });
       response.on('end', () => tell(response.statusCode ?? 0, Buffer.concat(chunks)));
-      response.on('error', () => tell(0, new Uint8Array()));
+      response.on('error', () => tell(LinkEnd.closed, new Uint8Array()));
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       if (ours.has(error.code ?? '')) this.events.failed(error);
-      tell(0, new Uint8Array());
+      tell(linkEnds[error.code ?? ''] ?? LinkEnd.closed, new Uint8Array());
     });
   }
 

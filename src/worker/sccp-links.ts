@@ -3,11 +3,17 @@
  *
  * What a phone is shown of that buffer is borrowed: the next read overwrites it. The reverse never holds: bytes given to
  * `write` belong to the socket until they have left, so nobody may write to them again.
+ *
+ * Where the host has socket options, a link gives up what stays unacknowledged too long, and says whether an
+ * acknowledgement is lacking now. Elsewhere the kernel waits its quarter of an hour, and no link is ever silent.
  */
 import net from 'node:net';
+import { socketOptions } from '#kernel/socket-options.js';
+import { linksPerPhone } from '#phone/links.js';
 import { LinkEnd } from '#phone/outbox.js';
 import type { Trace } from '#phone/trace.js';
 import { parseIpv4 } from '#wire/ipv4.js';
+import { linkEnds } from './link-ends.js';
 
 /** Whom a link tells what happened; the arguments are those of `Outbox`. */
 export interface LinkEvents {
@@ -19,22 +25,8 @@ export interface LinkEvents {
   failed(error: NodeJS.ErrnoException): void;
 }
 
-/** A phone has at most three links (sccp.md 4.2). */
-export const linksPerPhone = 3;
-
 /** Holds the largest burst one read may bring; a longer one comes in several reads. */
 const bufferSize = 64 * 1024;
-
-/** Errors that say something about the other side, and what it means for the link. */
-const ends: Readonly<Record<string, LinkEnd>> = {
-  ECONNREFUSED: LinkEnd.refused,
-  ECONNRESET: LinkEnd.reset,
-  EPIPE: LinkEnd.reset,
-  ETIMEDOUT: LinkEnd.timeout,
-  EHOSTUNREACH: LinkEnd.unreachable,
-  ENETUNREACH: LinkEnd.unreachable,
-  EHOSTDOWN: LinkEnd.unreachable,
-};
 
 export class SccpLinks {
   private readonly events: LinkEvents;
@@ -48,8 +40,16 @@ export class SccpLinks {
     this.trace = trace;
   }
 
-  /** `from`: the phone's own address, or undefined for whatever the host chooses. */
-  connect(phone: number, link: number, ticket: number, to: string, port: number, from: string | undefined): void {
+  /** `silenceMs`: as in `Outbox`. `from`: the phone's own address, or undefined for whatever the host chooses. */
+  connect(
+    phone: number,
+    link: number,
+    ticket: number,
+    to: string,
+    port: number,
+    silenceMs: number,
+    from: string | undefined,
+  ): void {
     const { events, trace } = this;
     let end: LinkEnd = LinkEnd.closed;
     const socket = net.connect({
@@ -70,11 +70,13 @@ export class SccpLinks {
     this.sockets[phone * linksPerPhone + link] = socket;
     socket.on('connect', () => {
       if (!this.isCurrent(phone, link, socket)) return;
+      // Not before: it would cut short the wait for an answer to SYN as well, and that patience is the phone's own.
+      socketOptions?.setUserTimeout(socket, silenceMs);
       trace?.connected(phone, link);
       events.connected(phone, link, ticket);
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      const known = ends[error.code ?? ''];
+      const known = linkEnds[error.code ?? ''];
       if (known === undefined) events.failed(error);
       end = known ?? LinkEnd.closed;
     });
@@ -85,6 +87,12 @@ export class SccpLinks {
       events.ended(phone, link, ticket, end);
     });
     if (trace?.has(phone)) this.traceDial(trace, phone, link, socket, to, port);
+  }
+
+  /** Something was sent again, and is unacknowledged still. */
+  isSilent(phone: number, link: number): boolean {
+    const socket = this.sockets[phone * linksPerPhone + link];
+    return socket !== undefined && (socketOptions?.isSilent(socket) ?? false);
   }
 
   write(phone: number, link: number, frames: Uint8Array): void {

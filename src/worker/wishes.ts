@@ -3,7 +3,8 @@
  * speak to and how much they may send: a DHCP message or a connection beyond a ceiling of the guard waits for its turn,
  * and its phone is told, for its clock starts when the wish leaves.
  */
-import type { Outbox } from '#phone/outbox.js';
+import { linksPerPhone } from '#phone/links.js';
+import type { LinkWish, Outbox } from '#phone/outbox.js';
 import type { Trace } from '#phone/trace.js';
 import { formatIpv4 } from '#wire/ipv4.js';
 import { Ceiling } from './ceilings.js';
@@ -13,7 +14,7 @@ import { DnsClient, type DnsEvents } from './dns-client.js';
 import { type FetchEvents, Fetches } from './fetches.js';
 import { type HttpEvents, HttpFetches } from './http-fetches.js';
 import type { Permitted } from './permitted.js';
-import { type LinkEvents, linksPerPhone, SccpLinks } from './sccp-links.js';
+import { type LinkEvents, SccpLinks } from './sccp-links.js';
 
 export interface WishSettings {
   readonly dhcp: DhcpSettings;
@@ -24,6 +25,8 @@ export interface WishSettings {
   /** Ceilings of this herd alone; null: none. */
   readonly maxDhcpPerSecond: number | null;
   readonly maxConnectsPerSecond: number | null;
+  /** Of those, how many at one moment; null: a tenth of a second's. */
+  readonly maxConnectsAtOnce: number | null;
   readonly permitted: Permitted;
 }
 
@@ -46,8 +49,14 @@ interface DhcpWish {
 
 interface DialWish {
   readonly ticket: number;
+  /** null: the link stands, and Register may go out on it. */
+  readonly to: Dialled | null;
+}
+
+interface Dialled {
   readonly address: number;
   readonly port: number;
+  readonly silenceMs: number;
 }
 
 export class Wishes implements Outbox {
@@ -79,19 +88,20 @@ export class Wishes implements Outbox {
     this.addresses = new Uint32Array(subnets.length);
     this.links = new SccpLinks(events, trace);
     this.fetches = new Fetches(events, trace);
-    this.httpFetches = new HttpFetches(events);
+    this.httpFetches = new HttpFetches(events, trace);
     this.dns = new DnsClient(settings.dnsPort, events, trace);
     this.dhcp = new Dhcp(settings.dhcp, events, trace);
     this.dhcpCeiling = new Ceiling(settings.maxDhcpPerSecond, (slot, wish, waitedMs) => {
       this.sendDhcp(slot, wish);
       events.dhcpSent(slot, waitedMs);
     });
-    this.dialCeiling = new Ceiling(settings.maxConnectsPerSecond, (place, wish, waitedMs) => {
+    const dial = (place: number, wish: DialWish, waitedMs: number) => {
       const slot = Math.floor(place / linksPerPhone);
       const link = place % linksPerPhone;
-      this.dial(slot, link, wish);
+      if (wish.to !== null) this.dial(slot, link, wish.ticket, wish.to);
       events.dialled(slot, link, wish.ticket, waitedMs);
-    });
+    };
+    this.dialCeiling = new Ceiling(settings.maxConnectsPerSecond, dial, settings.maxConnectsAtOnce);
   }
 
   /** Rejects with the system's error when an address or port for DHCP cannot be bound. */
@@ -179,16 +189,18 @@ export class Wishes implements Outbox {
     this.dns.end(slot, ticket);
   }
 
-  connect(slot: number, link: number, ticket: number, address: number, port: number): void {
+  connect(slot: number, link: number, ticket: number, address: number, port: number, wished: LinkWish): void {
     if (!this.permits(address)) return;
-    const wish = { ticket, address, port };
-    const place = slot * linksPerPhone + link;
-    if (this.dialCeiling.admits(this.clock(), place, wish)) this.dial(slot, link, wish);
-    else this.events.dialHeld(slot, link, ticket);
+    const to = { address, port, silenceMs: wished.silenceMs };
+    if (wished.isStandby || this.admitsDial(slot, link, { ticket, to })) this.dial(slot, link, ticket, to);
   }
 
-  isSilent(): boolean {
-    return false;
+  mayRegister(slot: number, link: number, ticket: number): boolean {
+    return this.admitsDial(slot, link, { ticket, to: null });
+  }
+
+  isSilent(slot: number, link: number): boolean {
+    return this.links.isSilent(slot, link);
   }
 
   send(slot: number, link: number, _ticket: number, frames: Uint8Array): void {
@@ -213,8 +225,14 @@ export class Wishes implements Outbox {
     else this.dhcp.unicast(now, slot, between.from, between.to, message);
   }
 
-  private dial(slot: number, link: number, { ticket, address, port }: DialWish): void {
-    this.links.connect(slot, link, ticket, formatIpv4(address), port, this.sourceOf(slot));
+  private admitsDial(slot: number, link: number, wish: DialWish): boolean {
+    const isAdmitted = this.dialCeiling.admits(this.clock(), slot * linksPerPhone + link, wish);
+    if (!isAdmitted) this.events.dialHeld(slot, link, wish.ticket);
+    return isAdmitted;
+  }
+
+  private dial(slot: number, link: number, ticket: number, { address, port, silenceMs }: Dialled): void {
+    this.links.connect(slot, link, ticket, formatIpv4(address), port, silenceMs, this.sourceOf(slot));
   }
 
   /** Ends the run when a phone is sent to somebody whom nobody allowed as a target. */

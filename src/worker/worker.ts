@@ -9,15 +9,15 @@
  */
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { FaultMoments } from '#phone/fault-moments.js';
 import { loudestOf } from '#phone/loudest.js';
 import { Meter } from '#phone/meter.js';
 import { recordsOf } from '#phone/records.js';
 import { Trace, type TracePiece } from '#phone/trace.js';
 import { type Plan, phonesOf, type Shard } from '#plan/plan.js';
-import { identityOf, labelNumbersOf, labelsOf, settingsOf, type Targets } from '#plan/targets.js';
+import { identityOf, labelNumbersOf, labelsOf, placesOf, settingsOf, type Targets } from '#plan/targets.js';
 import { tracedIndicesOf, tracedPhonesOf } from '#plan/traced-phones.js';
 import { Layout } from '#stats/layout.js';
-import { Measure } from '#stats/measures.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
 import { Recorder } from '#stats/recorder.js';
 import type { Snapshot } from '#stats/snapshot.js';
@@ -26,6 +26,7 @@ import { Generator } from './generator.js';
 import { figuresOf } from './giaddr-load.js';
 import { Herd } from './herd.js';
 import { LeaseBook } from './lease-book.js';
+import { recordLoopDelay } from './loop-delay.js';
 import { Permitted } from './permitted.js';
 import { Roster } from './roster.js';
 
@@ -62,8 +63,6 @@ const stallMs = 50;
 const snapshotMs = 1_000;
 /** Records of phones in one message. */
 const recordsPerPiece = 500;
-/** Values of loop delay that a single stall may count for. */
-const mostPerStall = 2_000;
 
 export class Worker {
   private readonly order: WorkerOrder;
@@ -74,6 +73,7 @@ export class Worker {
   private readonly leaseBook: LeaseBook | null;
   /** null: none of its phones is traced. */
   private readonly trace: Trace | null;
+  private readonly faultMoments = new FaultMoments();
   private generator = new Generator();
   private timer: NodeJS.Timeout | undefined;
   /** `performance.now()` at the moment the run started. */
@@ -96,6 +96,11 @@ export class Worker {
       order.directory === null ? null : new LeaseBook(join(order.directory, `leases-${order.worker}.ndjson`));
     const traced = tracedPhonesOf(plan, phones, tracedIndicesOf(plan));
     this.trace = traced.length === 0 ? null : new Trace(traced, () => this.now());
+    const around = {
+      settings: settingsOf(plan, targets),
+      meter: new Meter(this.recorder, labelNumbersOf(targets)),
+      faultMoments: this.faultMoments,
+    };
     this.herd = new Herd(
       phones.map((phone, slot) => ({ ...identityOf(plan, targets, phone, slot), subnet: phone.subnet })),
       {
@@ -111,11 +116,12 @@ export class Worker {
         addresses,
         maxDhcpPerSecond: partOf(guard.maxDhcpPerSecond, workers),
         maxConnectsPerSecond: partOf(guard.maxRegistersPerSecond, workers),
+        maxConnectsAtOnce: guard.maxConnectsAtOnce && Math.floor(guard.maxConnectsAtOnce / workers),
         permitted: new Permitted(guard.allow),
         tickMs,
         ...(this.trace === null ? {} : { trace: this.trace }),
       },
-      { settings: settingsOf(plan, targets), meter: new Meter(this.recorder, labelNumbersOf(targets)) },
+      around,
       () => this.now(),
       (error) => this.fail(error),
     );
@@ -154,14 +160,18 @@ export class Worker {
     this.roster.rate(factor);
   }
 
+  /** The run takes a node away at this moment. A name that is no CallManager's is nothing to phones. */
+  fault(node: string, atMs: number): void {
+    for (const place of placesOf(this.order.targets, node)) this.faultMoments.befalls(place, atMs);
+  }
+
   /** Begins the gentle end; `finished` is reported when every phone is off. */
   stop(): void {
     if (this.isStopping) return;
     this.isStopping = true;
-    const { sites, total } = this.order.plan;
-    const siteNames = sites.map(({ name }) => name);
-    for (const phones of recordsOf(this.herd.phones, siteNames, total, recordsPerPiece))
-      this.report({ kind: 'phones', phones });
+    const { total } = this.order.plan;
+    const run = { labels: this.recorder.layout.labels, total, nowMs: this.now() };
+    for (const phones of recordsOf(this.herd.phones, run, recordsPerPiece)) this.report({ kind: 'phones', phones });
     this.report({ kind: 'stopping', snapshot: this.snapshot(false) });
     this.roster.beginToLeave();
   }
@@ -179,7 +189,7 @@ export class Worker {
   private tick(): void {
     const now = this.now();
     const delayMs = Math.max(0, now - this.lastTick - tickMs);
-    this.recordLoopDelay(delayMs);
+    recordLoopDelay(this.recorder, delayMs, tickMs);
     this.lastTick = now;
     if (!this.isStopping) this.roster.switchOn();
     // After a stall of our own the answers that came meanwhile are read first: nobody is given up for our lateness.
@@ -188,16 +198,6 @@ export class Worker {
     this.tellTrace();
     if (now >= this.nextSnapshot) this.everySecond(now);
     if (this.isStopping && this.roster.switchOff(now)) this.finish();
-  }
-
-  /**
-   * A stall delays everything that falls due in it, each by what is then left of it: it counts once for each tick that
-   * it swallowed, or a thousand quick ticks would outvote it (coordinated omission).
-   */
-  private recordLoopDelay(delayMs: number): void {
-    const stepMs = Math.max(tickMs, delayMs / mostPerStall);
-    this.recorder.record(Measure.loopDelay, delayMs);
-    for (let left = delayMs - stepMs; left > 0; left -= stepMs) this.recorder.record(Measure.loopDelay, left);
   }
 
   private finish(): void {

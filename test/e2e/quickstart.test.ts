@@ -44,7 +44,7 @@ async function peersOf(pid: number): Promise<string[]> {
 /** The lines of a summary, without its figures and the names that depend on them. */
 function shapeOf(text: string): string[] {
   const lines = text
-    .replace(/(?<=^The wall +)\w+/m, 'STAGE')
+    .replace(/(?<=^The wall +).+/m, 'STAGE')
     .replace(/(?<=^Results +).+/m, 'DIRECTORY')
     .replaceAll(/SEP[0-9A-F]{12}/g, 'NAME')
     .replaceAll(/(?<![\w.])[\d.,]+( (ms|s|min|h|%|MB|GB)\b)?(\/s)?(?!\w)/g, '#')

@@ -4,8 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { simulateProfile } from '#cli/simulate.js';
+import { surveyOf } from '#coordinator/survey.js';
 import type { RunEvent } from '#outputs/events.js';
 import { loadProfile } from '#profile/load.js';
+import { simulate } from '#simulation/simulation.js';
+import { Layout } from '#stats/layout.js';
+import { Totals } from '#stats/totals.js';
+import { planOf } from '../support/run-coordinator.js';
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -41,6 +46,41 @@ describe('a simulated profile', () => {
     const lab = 'lab: { provisioned: 50%, autoRegistration: { from: 5000, to: 5999 } }';
     const { braked } = await simulated(`${atOnce}hold: 1m\n${lab}`);
     expect(braked).toMatch(/auto-registered/);
+  });
+
+  it('plays the faults of its events at their moments', async () => {
+    const events = 'events: [ { at: 20s, node: cm1, do: stop }, { at: 5500ms, do: exhaust }, { at: 6s, exec: [sh] } ]';
+    const { summary, events: told } = await simulated(`${atOnce}hold: 1m\n${events}`);
+    expect(told).toMatchObject([
+      {
+        atSeconds: 0,
+        kind: 'warned',
+        text: expect.stringContaining('"sh" is a command'),
+      },
+      { kind: 'faultDone', text: 'every server: exhaust', details: { fault: 'exhaust' } },
+      { kind: 'faultDone', text: 'cm1: stop', details: { fault: 'stop', node: 'cm1' } },
+    ]);
+    const [, exhaust, stop] = told;
+    expect(stop!.atSeconds - exhaust!.atSeconds).toBeCloseTo(14.5, 3);
+    expect(summary.phones.byNode).toMatchObject({ cm2: 20 });
+  });
+
+  it('has phones count from the moment of an event how long they take to notice it', () => {
+    const events = 'events: [ { at: 40s, node: cm1, do: hang } ]';
+    const plan = planOf(`${atOnce}hold: 4m\nlab: { keepaliveInterval: 5s }\n${events}`);
+    const { labels, moments } = simulate(plan, surveyOf(plan).firstArrivalMs);
+    const totals = new Totals(new Layout(labels));
+    for (const { snapshot } of moments) totals.take(snapshot);
+    expect(totals.sum('detections', { since: 'event' })).toBe(20);
+    expect(totals.sum('detections', { since: 'noticed' })).toBe(0);
+  });
+
+  it('refuses a fault that cannot be', async () => {
+    const event = '{ at: 1s, node: dns, do: slow, delay: 1s, share: 50% }';
+    await expect(simulated(`${atOnce}hold: 10s\nevents: [ ${event} ]`)).rejects.toMatchObject({
+      code: 'arguments-invalid',
+      message: expect.stringContaining('leave share out'),
+    });
   });
 
   it('warns of a ceiling, which is not played in virtual time', async () => {

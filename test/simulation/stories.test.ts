@@ -74,7 +74,7 @@ const misfortunes: Readonly<Record<string, () => { readonly trace: Trace }>> = {
   // As in the trace of the document: the phone asks for the name it tries by itself.
   'dhcp-without-tftp-with-dns': () => {
     const world = withoutTftp({ dnsServers: [dhcpServer], domainName: 'cisco.com' });
-    world.resolved(null);
+    world.resolved([]);
     return world;
   },
   'dhcp-duplicate-address': () => {
@@ -111,6 +111,13 @@ const misfortunes: Readonly<Record<string, () => { readonly trace: Trace }>> = {
     lone()
       .silence('tftp', hour)
       .run(25 * second),
+  // Later phones, by HTTP.
+  'files-by-http': () => lone('{}', '7962G', ', fetchBy: http').run(10),
+  'http-refused': () => {
+    return lone('{}', '7962G', ', fetchBy: http')
+      .kill('http', hour)
+      .run(2 * second);
+  },
   'tftp-error': () => {
     const world = leased(traced);
     world.tftp(encodeError(2, 'Access violation'));

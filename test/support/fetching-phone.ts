@@ -67,6 +67,7 @@ export class FetchingPhone implements WishEvents {
         dnsPort,
         maxDhcpPerSecond: null,
         maxConnectsPerSecond: null,
+        maxConnectsAtOnce: null,
         permitted: new Permitted([]),
       },
       this,
@@ -84,7 +85,7 @@ export class FetchingPhone implements WishEvents {
     this.transfer = new Transfer(self, fetchOwner);
     this.http = new HttpTransfer(self, fetchOwner);
     this.files = new Files(self, {
-      configured: (_, nodes) => this.tellConfigured({ nodes: nodes.map(placeOf), failed: null }),
+      configured: (_, { callManagers }) => this.tellConfigured({ nodes: callManagers.map(placeOf), failed: null }),
       filesFailed: (_, outcome) => this.tellConfigured({ nodes: [], failed: outcomeNames[outcome]! }),
       firmwareFetched: () => {},
     });

@@ -17,19 +17,27 @@ export const serverAddress = '10.97.0.254';
 /** Any address of these can be spoken from, without being set on an interface one by one. */
 const phoneNetworks = ['10.98.0.0/15', '10.97.0.64/26'];
 
+/** What joins them; `remove` takes its ends away with it. */
+interface Cable {
+  readonly left: VethEnd;
+  readonly right: VethEnd;
+  remove(): Promise<void>;
+}
+
 export class Namespaces {
   readonly phones: VethEnd;
   readonly server: VethEnd;
-  private readonly pair: VethPair;
+  private readonly cable: Cable;
 
-  private constructor(pair: VethPair) {
-    this.pair = pair;
-    this.phones = pair.left;
-    this.server = pair.right;
+  private constructor(cable: Cable) {
+    this.cable = cable;
+    this.phones = cable.left;
+    this.server = cable.right;
   }
 
-  static async make(): Promise<Namespaces> {
-    const made = new Namespaces(await VethPair.make());
+  /** Absent: a cable without a fault. */
+  static async make(cable?: Cable): Promise<Namespaces> {
+    const made = new Namespaces(cable ?? (await VethPair.make()));
     const { phones, server } = made;
     try {
       await phones.ip('address', 'add', '10.97.0.1/24', 'dev', phones.interface);
@@ -53,7 +61,7 @@ export class Namespaces {
       const { stdout } = await run('ip', ['netns', 'pids', namespace]);
       for (const pid of stdout.split('\n').filter((line) => line !== '')) process.kill(Number(pid), 'SIGKILL');
     }
-    await this.pair.remove();
+    await this.cable.remove();
   }
 }
 

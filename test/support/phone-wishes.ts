@@ -1,5 +1,5 @@
 /** What a phone wishes of the world, kept in its order, each wish with what stands in its bytes. */
-import type { Outbox } from '#phone/outbox.js';
+import type { LinkWish, Outbox } from '#phone/outbox.js';
 import { decodeDhcp, type ReceivedDhcpPacket } from '#wire/dhcp/packet.js';
 import { messageName, messageOf } from '#wire/sccp/catalogue.js';
 import { decodeTftp, type TftpPacket } from '#wire/tftp/packet.js';
@@ -42,6 +42,7 @@ export type Wish = { readonly at: number } & (
       readonly ticket: number;
       readonly address: number;
       readonly port: number;
+      readonly isStandby: boolean;
       readonly silenceMs: number;
     }
   | { readonly what: 'write'; readonly link: number; readonly ticket: number; readonly frames: readonly Frame[] }
@@ -57,7 +58,10 @@ export class Wishes implements Outbox {
   readonly wishes: Wish[] = [];
   /** The phone's newest sockets. */
   fetchTicket = 0;
-  linkTicket = 0;
+  /** By the place of the link. */
+  readonly linkTickets = [0, 0, 0];
+  /** The place of the newest one. */
+  newestLink = 0;
   resolveTicket = 0;
   httpTicket = 0;
   /** What TCP would say of every link. */
@@ -65,6 +69,10 @@ export class Wishes implements Outbox {
   /** The transaction of its newest DHCP message. */
   protected xid = 0;
   private readonly taken = new Map<Wish['what'], number>();
+
+  get linkTicket(): number {
+    return this.linkTickets[this.newestLink]!;
+  }
 
   /** The wishes of a kind that no one took before. */
   take<What extends Wish['what']>(what: What): WishOf<What>[] {
@@ -132,9 +140,14 @@ export class Wishes implements Outbox {
     this.wishes.push({ at: this.now, what: 'endTftp', ticket });
   }
 
-  connect(_phone: number, link: number, ticket: number, address: number, port: number, silenceMs: number): void {
-    this.linkTicket = ticket;
-    this.wishes.push({ at: this.now, what: 'connect', link, ticket, address, port, silenceMs });
+  connect(_phone: number, link: number, ticket: number, address: number, port: number, wish: LinkWish): void {
+    this.linkTickets[link] = ticket;
+    this.newestLink = link;
+    this.wishes.push({ at: this.now, what: 'connect', link, ticket, address, port, ...wish });
+  }
+
+  mayRegister(): boolean {
+    return true;
   }
 
   isSilent(): boolean {

@@ -8,6 +8,7 @@
  *     expect(world.only('dhcp').packet.options.requestedAddress).toBe(phoneAddress);
  */
 import type { Identity } from '#phone/being.js';
+import type { FaultMoments } from '#phone/fault-moments.js';
 import { Meter } from '#phone/meter.js';
 import type { ModelName } from '#phone/models.js';
 import type { LinkEnd } from '#phone/outbox.js';
@@ -40,6 +41,7 @@ export const dhcpServer = parseIpv4('10.1.0.5');
 export const tftpServer = parseIpv4('10.1.0.21');
 export const cm1 = parseIpv4('10.1.0.11');
 export const cm2 = parseIpv4('10.1.0.12');
+export const srst = parseIpv4('10.1.9.1');
 export const phoneAddress = parseIpv4('10.1.200.7');
 
 /** Where the TFTP server speaks from during a transfer. */
@@ -63,6 +65,7 @@ export interface WorldOptions extends Partial<PhoneSettings> {
   readonly identity?: Partial<Identity>;
   /** Whether everything that passes its skin is seen: `trace`. */
   readonly isTraced?: boolean;
+  readonly faultMoments?: FaultMoments;
 }
 
 export class PhoneWorld extends Wishes {
@@ -70,12 +73,14 @@ export class PhoneWorld extends Wishes {
   readonly trace: Trace;
   private readonly recorder = new Recorder(layout);
 
-  constructor({ model = '7960', identity: own = {}, isTraced = false, ...settings }: WorldOptions = {}) {
+  constructor({ model = '7960', identity: own = {}, isTraced = false, faultMoments, ...settings }: WorldOptions = {}) {
     super();
     const mac = '001122000000';
     const identity: Identity = { ...plainIdentity(mac, model), index: 7, ...own };
     const around = {
-      settings: { ...defaultSettings, ...settings },
+      // Most tests are about the one link by which a phone is registered.
+      settings: { ...defaultSettings, standbyLinks: false, ...settings },
+      ...(faultMoments === undefined ? {} : { faultMoments }),
       outbox: this,
       meter: new Meter(this.recorder, { node: nodeNumber, server: serverNumber }),
     };
@@ -171,7 +176,7 @@ export class PhoneWorld extends Wishes {
     this.tftp(encodeError(1, 'File not found'));
   }
 
-  /** What a DNS server says to the phone's last question; null: there is no such name. */
+  /** What a DNS server says to the phone's last question: none, there is no such name; null, it would not say. */
   resolved(addresses: readonly number[] | null): void {
     this.phone.onResolved(this.now, this.resolveTicket, addresses);
   }
@@ -180,17 +185,21 @@ export class PhoneWorld extends Wishes {
     this.phone.onHttp(this.now, this.httpTicket, status, body);
   }
 
-  connected(): void {
-    this.phone.onConnected(this.now, 0, this.linkTicket);
+  connected(link = this.newestLink): void {
+    this.phone.onConnected(this.now, link, this.linkTickets[link]!);
   }
 
   /** What a CallManager sends, in one segment. */
   say(...frames: readonly Uint8Array[]): void {
-    const bytes = joined(frames);
-    this.phone.onBytes(this.now, 0, this.linkTicket, bytes, bytes.length);
+    this.sayOn(this.newestLink, ...frames);
   }
 
-  linkEnd(how: LinkEnd): void {
-    this.phone.onLinkEnd(this.now, 0, this.linkTicket, how);
+  sayOn(link: number, ...frames: readonly Uint8Array[]): void {
+    const bytes = joined(frames);
+    this.phone.onBytes(this.now, link, this.linkTickets[link]!, bytes, bytes.length);
+  }
+
+  linkEnd(how: LinkEnd, link = this.newestLink): void {
+    this.phone.onLinkEnd(this.now, link, this.linkTickets[link]!, how);
   }
 }

@@ -64,6 +64,7 @@ export function makeHerd(asked: SmallHerd) {
       leaseBook: null,
       maxDhcpPerSecond: null,
       maxConnectsPerSecond: null,
+      maxConnectsAtOnce: null,
       permitted: new Permitted([]),
       tickMs: 5,
       ...changed,

@@ -146,11 +146,11 @@ export class WiredPhone extends PhoneWorld {
     });
   }
 
-  override connect(...[phone, link, ticket, address, port, silenceMs]: Parameters<PhoneWorld['connect']>): void {
-    super.connect(phone, link, ticket, address, port, silenceMs);
+  override connect(...[phone, link, ticket, address, port, wish]: Parameters<PhoneWorld['connect']>): void {
+    super.connect(phone, link, ticket, address, port, wish);
     if (address !== parseIpv4('127.0.0.1')) throw new Error('phones of a stage know its server alone');
     this.stage.wires.push({ ticket, world: this, isConnected: false, isOver: false, sent: 0, received: 0, reads: 0 });
-    this.stage.links.connect(phone, link, ticket, '127.0.0.1', port, undefined);
+    this.stage.links.connect(phone, link, ticket, '127.0.0.1', port, wish.silenceMs, undefined);
   }
 
   override send(phone: number, link: number, ticket: number, frames: Uint8Array): void {

@@ -1,13 +1,19 @@
 /**
  * What the sessions of one CallManager share: its settings, the device database, who is registered, how fast it works,
- * and its counts.
+ * what faults it has, and its counts.
  *
  * Registers stand in line, those of phones that come from another node of the cluster in one of their own: the
  * failover of a whole node and the cold start of a site have different rates. All else is answered at once.
  */
+
+import { isOfShare } from '../../terms/shares.js';
 import type { Devices } from '../devices.js';
+import { Faults } from './faults.js';
+import { Later } from './later.js';
+import { Standstill } from './standstill.js';
 import { TokenMeter } from './token-meter.js';
 import { Turns } from './turns.js';
+import { UnregisterReason, type UnregisterReasonName } from './unregister-reasons.js';
 
 export interface CallManagerSettings {
   /** Between keepalives of a registered phone; rounded to whole seconds, at least one. */
@@ -68,6 +74,8 @@ export interface CallManagerCounts {
   keepalives: number;
   /** Links dropped because nothing was heard any more. */
   timeouts: number;
+  /** Links closed because too many messages came (fault `throttle`). */
+  throttled: number;
   /** Links closed because what came was no SCCP. */
   garbled: number;
   /** Messages that did not fit, or that we do not speak. */
@@ -79,7 +87,8 @@ export interface CallManagerCounts {
 /** The link on which a phone is registered. */
 export interface RegisteredLink {
   readonly peerAddress: number;
-  close(): void;
+  /** Another link of the same phone takes its place. */
+  replace(): void;
   /** See `ResetType`. */
   reset(type: number): void;
 }
@@ -104,11 +113,16 @@ export class CallManagerNode {
     failovers: 0,
     keepalives: 0,
     timeouts: 0,
+    throttled: 0,
     garbled: 0,
     unexpected: 0,
     unaccepted: 0,
   };
   readonly tokens: TokenMeter;
+  readonly faults = new Faults();
+  /** Answers that have not left yet. */
+  readonly later = new Later();
+  private readonly standstill = new Standstill(this.faults);
   private readonly links = new Map<string, RegisteredLink>();
   private readonly registrations: Turns<Applicant>;
   private readonly failovers: Turns<Applicant>;
@@ -127,12 +141,21 @@ export class CallManagerNode {
 
   /** When `onAlarm` wants to be called; Infinity when never. It may move with every byte a session is given. */
   get alarmAt(): number {
-    return Math.min(this.registrations.alarmAt, this.failovers.alarmAt);
+    if (this.faults.isHung) return Number.POSITIVE_INFINITY;
+    return Math.min(this.registrations.alarmAt, this.failovers.alarmAt, this.later.alarmAt);
   }
 
   onAlarm(now: number): void {
+    if (this.faults.isHung) return;
     this.registrations.onAlarm(now);
     this.failovers.onAlarm(now);
+    this.later.onAlarm(now);
+  }
+
+  /** Faults have begun or ended at it. */
+  onFaults(now: number): void {
+    const ms = this.standstill.over(now);
+    for (const line of [this.registrations, this.failovers, this.later]) line.postpone(ms);
   }
 
   /** By device name. */
@@ -150,9 +173,15 @@ export class CallManagerNode {
     (this.isFailover(deviceName) ? this.failovers : this.registrations).enter(now, applicant);
   }
 
-  /** Resets one phone, or all that are registered here when `deviceName` is null; tells how many there were. */
-  reset(deviceName: string | null, type: number): number {
-    const links = [...this.links].filter(([name]) => deviceName === null || name === deviceName);
+  /**
+   * Resets one phone, or of all that are registered here, when `deviceName` is null, a share; tells how many there were.
+   * A node that stands still sends nothing.
+   */
+  reset(deviceName: string | null, type: number, share = 1): number {
+    if (this.faults.isHung) return 0;
+    const links = [...this.links].filter(([name]) =>
+      deviceName === null ? isOfShare(name, share) : name === deviceName,
+    );
     for (const [, link] of links) link.reset(type);
     return links.length;
   }
@@ -160,7 +189,7 @@ export class CallManagerNode {
   /** A phone registers; the older link of the same name, if any, is closed. */
   enter(deviceName: string, link: RegisteredLink): void {
     const older = this.links.get(deviceName);
-    if (older !== link) older?.close();
+    if (older !== link) older?.replace();
     this.links.set(deviceName, link);
     this.counts.registered = this.links.size;
     if (this.isFailover(deviceName)) this.counts.failovers++;
@@ -168,8 +197,11 @@ export class CallManagerNode {
   }
 
   /** A phone is no longer registered on this link. */
-  leave(deviceName: string, link: RegisteredLink): void {
-    if (this.links.get(deviceName) === link) this.links.delete(deviceName);
+  leave(deviceName: string, link: RegisteredLink, reason: UnregisterReasonName): void {
+    if (this.links.get(deviceName) === link) {
+      this.links.delete(deviceName);
+      this.devices.unregistered(deviceName, UnregisterReason[reason]);
+    }
     this.counts.registered = this.links.size;
   }
 

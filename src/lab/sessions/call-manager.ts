@@ -28,16 +28,11 @@ import {
 } from '#wire/sccp/catalogue.js';
 import { FrameCutter, type FrameSink, joined } from '#wire/sccp/frames.js';
 import { WireError } from '../../errors.js';
+import { AnswerWay, type CallManagerOutbox } from './answer-way.js';
 import { answers, type RegisteredPhone } from './call-manager-answers.js';
 import type { Applicant, CallManagerNode, RegisteredLink } from './call-manager-node.js';
-
-/** The connection, as the session uses it. */
-export interface CallManagerOutbox {
-  /** One or more whole frames. The bytes may be shared: they are never written to. */
-  send(bytes: Uint8Array): void;
-  /** Ends the connection after what was sent; `onEnd` may follow. */
-  close(): void;
-}
+import { MessagePace } from './message-pace.js';
+import type { UnregisterReasonName } from './unregister-reasons.js';
 
 const MISSED_INTERVALS = 3;
 
@@ -55,12 +50,14 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
   /** When `onAlarm` wants to be called; Infinity when never. */
   alarmAt = Number.POSITIVE_INFINITY;
   private readonly node: CallManagerNode;
-  private readonly outbox: CallManagerOutbox;
+  private readonly outbox: AnswerWay;
+  private readonly pace = new MessagePace();
   private readonly cutter = new FrameCutter();
   private phone: RegisteredPhone | null = null;
   /** The Register that stands in line. */
   private asked: Register | null = null;
   private isOpen = true;
+  private wasReset = false;
   /** The time of the bytes being read. */
   private now = 0;
 
@@ -68,7 +65,7 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
   constructor(node: CallManagerNode, peerAddress: number, outbox: CallManagerOutbox) {
     this.node = node;
     this.peerAddress = peerAddress;
-    this.outbox = outbox;
+    this.outbox = new AnswerWay(node, outbox);
     node.counts.connections++;
   }
 
@@ -76,37 +73,39 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
   onBytes(now: number, bytes: Uint8Array, length: number): void {
     if (!this.isOpen) return;
     this.now = now;
+    this.outbox.at(now);
     try {
       this.cutter.push(bytes, length, this);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       this.node.counts.garbled++;
-      this.close();
+      this.close('unknown');
     }
   }
 
   onAlarm(now: number): void {
     if (now < this.alarmAt) return;
-    if (this.asked !== null) {
+    if (this.asked !== null || this.node.faults.isHung) {
       this.alarmAt = now + this.patienceMs; // it is we who let the phone wait
       return;
     }
     this.node.counts.timeouts++;
-    this.close();
+    this.outbox.at(now);
+    this.close('keepaliveTimeout');
   }
 
   /** The connection is over. */
   onEnd(_now: number): void {
-    this.end();
+    this.end('connectivity');
+    this.outbox.end();
   }
 
-  /** Closes the connection from our side. */
-  close(): void {
-    if (!this.end()) return;
-    this.outbox.close();
+  replace(): void {
+    this.close('duplicate');
   }
 
   reset(type: number): void {
+    this.wasReset = true;
     this.outbox.send(Reset.encode({ type }, this.phone?.headerVersion ?? 0));
   }
 
@@ -115,16 +114,18 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
     const { asked } = this;
     if (asked === null) return false;
     this.asked = null;
+    this.outbox.at(now);
     this.register(asked);
     this.alarmAt = now + this.patienceMs;
     return true;
   }
 
   onFrame(id: number, _headerVersion: number, bytes: Uint8Array, start: number, end: number): void {
+    if (this.isTooMuch()) return;
     switch (id) {
       case KeepAlive.id:
         this.node.counts.keepalives++;
-        this.outbox.send(KEEP_ALIVE_ACK);
+        if (!this.node.faults.dropsAck(this.outbox.deviceName)) this.outbox.send(KEEP_ALIVE_ACK);
         break;
       case Register.id:
         this.apply(Register.decode(bytes, start, end));
@@ -134,7 +135,7 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
         break;
       case Unregister.id:
         this.outbox.send(UnregisterAck.encode({ status: 0 }));
-        this.close();
+        this.close(this.wasReset ? 'callManagerReset' : 'deviceInitiatedReset');
         break;
       case Alarm.id:
       case XmlAlarm.id:
@@ -152,9 +153,25 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
     return MISSED_INTERVALS * intervalSeconds * 1000 + settings.graceMs;
   }
 
+  /** Closes the connection from our side. */
+  private close(reason: UnregisterReasonName): void {
+    if (!this.end(reason)) return;
+    this.outbox.close();
+  }
+
+  /** Too many messages: the link is closed, and no more of them is read. */
+  private isTooMuch(): boolean {
+    const throttle = this.node.faults.find('throttle');
+    if (throttle === null || this.pace.count(this.now) <= throttle.perSecond) return false;
+    this.node.counts.throttled++;
+    this.close('throttling');
+    return true;
+  }
+
   private apply(asked: Register): void {
     this.node.counts.registers++;
-    this.leave();
+    this.outbox.deviceName = asked.deviceName;
+    this.leave('unknown');
     const isInLine = this.asked !== null;
     this.asked = asked;
     if (!isInLine) this.node.admit(this.now, asked.deviceName, this);
@@ -162,6 +179,8 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
 
   private register(asked: Register): void {
     const { node } = this;
+    const refusal = node.faults.find('reject', asked.deviceName);
+    if (refusal !== null) return this.reject(refusal.text ?? node.settings.unknownPhoneText);
     const device = node.devices.find(asked.deviceName) ?? node.devices.enroll(asked.deviceName, asked.deviceType);
     if (device === undefined) return this.reject(node.settings.unknownPhoneText);
     if (device.deviceType !== asked.deviceType) return this.reject(node.settings.wrongModelText);
@@ -187,6 +206,7 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
 
   private grantToken(deviceName: string): void {
     const { devices, settings, secondaryKeepaliveSeconds, tokens } = this.node;
+    this.outbox.deviceName = deviceName;
     let waitSeconds = Math.ceil(settings.tokenWaitMs / 1_000);
     if (devices.find(deviceName) === undefined) waitSeconds ||= secondaryKeepaliveSeconds;
     else if (waitSeconds === 0) waitSeconds = tokens.ask(this.now, deviceName);
@@ -203,20 +223,20 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
     if (frames.length > 0) this.outbox.send(joined(frames));
   }
 
-  private leave(): void {
+  private leave(reason: UnregisterReasonName): void {
     if (this.phone === null) return;
-    this.node.leave(this.phone.device.name, this);
+    this.node.leave(this.phone.device.name, this, reason);
     this.phone = null;
   }
 
   /** Whether the connection was open until now. */
-  private end(): boolean {
+  private end(reason: UnregisterReasonName): boolean {
     if (!this.isOpen) return false;
     this.isOpen = false;
     this.alarmAt = Number.POSITIVE_INFINITY;
     this.asked = null;
     this.cutter.stop();
-    this.leave();
+    this.leave(reason);
     this.node.counts.connections--;
     return true;
   }

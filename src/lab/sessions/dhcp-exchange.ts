@@ -1,6 +1,6 @@
 /** What a client's message leads to (RFC 2131, 4.3): one message, the books of its subnet, and the answer. */
 import { type DhcpMessageName, DhcpMessageType, type DhcpOptions, type DhcpPacket } from '#wire/dhcp/packet.js';
-import type { Lease } from './dhcp-lease.js';
+import { isOver, type Lease } from './dhcp-lease.js';
 import type { LeasePool, PoolRange } from './dhcp-pool.js';
 
 /** A subnet; `first` to `last` are the addresses to lease out. */
@@ -24,6 +24,8 @@ export interface Exchange {
   readonly terms: DhcpOptions;
   /** What every client is told. */
   readonly parameters: DhcpOptions;
+  /** The pool has nothing for clients that hold no lease (fault `exhaust`). */
+  readonly isExhausted: boolean;
   readonly counts: { malformed: number; poolExhausted: number };
   readonly answer: (type: number, yiaddr: number, options: DhcpOptions) => void;
 }
@@ -53,7 +55,9 @@ export function lies(address: number, { network, mask }: DhcpSubnet): boolean {
 
 function onDiscover(exchange: Exchange): void {
   const { now, packet, pool, client } = exchange;
-  const lease = pool.reserve(now, client, packet.options.requestedAddress ?? 0);
+  const own = pool.leaseOf(client);
+  const mayReserve = !exchange.isExhausted || (own !== undefined && holds(own, now));
+  const lease = mayReserve ? pool.reserve(now, client, packet.options.requestedAddress ?? 0) : null;
   if (lease === null) {
     exchange.counts.poolExhausted++;
     return;
@@ -84,8 +88,14 @@ function onRemembered(exchange: Exchange, lease: Lease | undefined, address: num
   if (!lies(address, exchange.subnet)) return refuse(exchange, 'wrong network');
   // A client without a record may be another server's.
   if (lease === undefined) return;
-  if (lease.address === address) grant(exchange, lease);
+  const isTaken = exchange.isExhausted && !holds(lease, exchange.now);
+  if (lease.address === address && !isTaken) grant(exchange, lease);
   else refuse(exchange, 'wrong address');
+}
+
+/** Whether it is its client's now, not only by memory. */
+function holds(lease: Lease, now: number): boolean {
+  return lease.state === 'bound' && !isOver(lease, now);
 }
 
 function grant(exchange: Exchange, lease: Lease): void {

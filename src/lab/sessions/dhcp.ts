@@ -20,6 +20,9 @@ import { LoadError, WireError } from '../../errors.js';
 import { type DhcpSubnet, handleMessage, lies } from './dhcp-exchange.js';
 import { LeasePool } from './dhcp-pool.js';
 import { replyTo } from './dhcp-reply.js';
+import { Faults } from './faults.js';
+import { Later } from './later.js';
+import { Standstill } from './standstill.js';
 import { Turns } from './turns.js';
 
 export interface DhcpSettings {
@@ -94,6 +97,10 @@ export class DhcpSession {
     poolExhausted: 0,
     dropped: 0,
   };
+  readonly faults = new Faults();
+  private readonly standstill = new Standstill(this.faults);
+  /** Replies of a slow server. */
+  private readonly later = new Later();
   private readonly settings: DhcpSettings;
   private readonly pools: readonly Place[];
   /** The server's own link; undefined when it stands in none of its subnets, as on loopback. */
@@ -117,11 +124,20 @@ export class DhcpSession {
 
   /** When `onAlarm` wants to be called; Infinity when never. */
   get alarmAt(): number {
-    return this.line.alarmAt;
+    return this.faults.isHung ? Number.POSITIVE_INFINITY : Math.min(this.line.alarmAt, this.later.alarmAt);
   }
 
   onAlarm(now: number): void {
+    if (this.faults.isHung) return;
     this.line.onAlarm(now);
+    this.later.onAlarm(now);
+  }
+
+  /** Faults have begun or ended at it. */
+  onFaults(now: number): void {
+    const ms = this.standstill.over(now);
+    this.line.postpone(ms);
+    this.later.postpone(ms);
   }
 
   /** Leases that hold now. */
@@ -173,11 +189,15 @@ export class DhcpSession {
       serverId,
       terms: this.terms(),
       parameters: this.parametersOf(place.subnet),
+      isExhausted: this.faults.find('exhaust') !== null,
       counts: this.counts,
       answer: (type, yiaddr, options) => {
         const reply = replyTo(packet, serverId, type, yiaddr, options);
         this.counts.sent[dhcpMessageNames[type - 1]!]++;
-        replies.send(reply, toAddress, toPort);
+        const delayMs = this.faults.delayMs(`SEP${packet.mac}`);
+        const send = () => replies.send(reply, toAddress, toPort);
+        if (delayMs === 0) send();
+        else this.later.add(now + delayMs, send);
       },
     });
   }

@@ -1,6 +1,9 @@
 /** The whole mind of the lab's DNS server: a table of names, for which it is responsible alone. */
 import { DnsCode, DnsType, decodeQuery, encodeAnswer } from '#wire/dns/message.js';
 import { WireError } from '../../errors.js';
+import { Faults } from './faults.js';
+import { Later } from './later.js';
+import { Standstill } from './standstill.js';
 
 /** Short: a cluster that is being moved should not be remembered where it was. */
 const TTL_SECONDS = 60;
@@ -15,6 +18,10 @@ export interface DnsCounts {
 
 export class DnsSession {
   readonly counts: DnsCounts = { queries: 0, unknown: 0, malformed: 0 };
+  readonly faults = new Faults();
+  private readonly standstill = new Standstill(this.faults);
+  /** Answers of a slow server. */
+  private readonly later = new Later();
   private readonly hosts: ReadonlyMap<string, readonly number[]>;
 
   /** Addresses by name, whatever its case; of two entries for one the later counts, and one without any for none. */
@@ -22,12 +29,36 @@ export class DnsSession {
     this.hosts = new Map([...hosts].map(([name, addresses]) => [name.toLowerCase(), addresses]));
   }
 
+  /** When `onAlarm` wants to be called; Infinity when never. */
+  get alarmAt(): number {
+    return this.faults.isHung ? Number.POSITIVE_INFINITY : this.later.alarmAt;
+  }
+
+  onAlarm(now: number): void {
+    if (!this.faults.isHung) this.later.onAlarm(now);
+  }
+
+  /** Faults have begun or ended at it. */
+  onFaults(now: number): void {
+    this.later.postpone(this.standstill.over(now));
+  }
+
+  /** A datagram reached the server: it is answered, at once or later, or not at all. Never throws on what is in it. */
+  onPacket(now: number, bytes: Uint8Array, send: (answer: Uint8Array) => void): void {
+    const answer = this.onQuery(bytes);
+    if (answer === null) return;
+    const delayMs = this.faults.delayMs(null);
+    if (delayMs === 0) send(answer);
+    else this.later.add(now + delayMs, () => send(answer));
+  }
+
   /** The answer to a datagram, or null when there is none. Never throws on what is in it. */
   onQuery(bytes: Uint8Array): Uint8Array | null {
     try {
       const query = decodeQuery(bytes);
       this.counts.queries++;
-      const addresses = this.hosts.get(query.name.toLowerCase()) ?? [];
+      const name = query.name.toLowerCase();
+      const addresses = this.isHidden(name) ? [] : (this.hosts.get(name) ?? []);
       if (addresses.length === 0) {
         this.counts.unknown++;
         return encodeAnswer(query, DnsCode.nameError);
@@ -38,5 +69,13 @@ export class DnsSession {
       this.counts.malformed++;
       return null;
     }
+  }
+
+  /** Fault `unresolvable`: a name is meant with its domain and without. */
+  private isHidden(name: string): boolean {
+    const order = this.faults.find('unresolvable');
+    if (order === null) return false;
+    const hidden = order.name?.toLowerCase() ?? name;
+    return name === hidden || name.startsWith(`${hidden}.`) || hidden.startsWith(`${name}.`);
   }
 }

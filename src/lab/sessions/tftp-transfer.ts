@@ -16,6 +16,8 @@ import {
 } from '#wire/tftp/packet.js';
 import { WireError } from '../../errors.js';
 import type { LabFile } from '../lab-file.js';
+import type { Faults } from './faults.js';
+import type { Later } from './later.js';
 
 /** A socket of one transfer. */
 export interface TftpLink {
@@ -57,6 +59,11 @@ export interface Transfer {
   /** How often a block is sent before the client counts as gone. */
   readonly tries: number;
   readonly counts: TransferCounts;
+  /** The server's, whose plight a transfer shares. */
+  readonly faults: Faults;
+  readonly later: Later;
+  /** Of the phone whose file it is; null: of any. */
+  readonly deviceName: string | null;
   readonly onOver: (now: number, transfer: TftpTransfer) => void;
 }
 
@@ -128,8 +135,10 @@ export class TftpTransfer {
   }
 
   onAlarm(now: number): void {
-    const { counts, tries } = this.transfer;
-    if (this.isWaiting && now < this.askedAt + GONE_MS) {
+    const { counts, tries, faults } = this.transfer;
+    if (faults.isHung) {
+      this.renew(now); // it is we who do not hear the client
+    } else if (this.isWaiting && now < this.askedAt + GONE_MS) {
       this.alarmAt = now + LOOK_MS;
     } else if (this.isWaiting) {
       counts.dropped++;
@@ -163,10 +172,15 @@ export class TftpTransfer {
   }
 
   private transmit(now: number): void {
-    const { link, address, port, plan } = this.transfer;
+    const { link, address, port, plan, faults, later, deviceName } = this.transfer;
+    const delayMs = faults.delayMs(deviceName);
+    const { underWay } = this;
     this.sends++;
-    this.alarmAt = now + plan.resendMs;
-    link.send(this.underWay, address, port);
+    this.alarmAt = now + delayMs + plan.resendMs;
+    if (delayMs === 0) return link.send(underWay, address, port);
+    later.add(now + delayMs, () => {
+      if (!this.isOver) link.send(underWay, address, port);
+    });
   }
 
   private dataOf(block: number): Uint8Array {

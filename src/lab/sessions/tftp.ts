@@ -4,6 +4,10 @@
  */
 import { encodeError, TftpErrorCode, type TftpOptions } from '#wire/tftp/packet.js';
 import type { LabFile } from '../lab-file.js';
+import { deviceNameIn } from './device-names.js';
+import { Faults } from './faults.js';
+import { Later } from './later.js';
+import { Standstill } from './standstill.js';
 import { TftpSlots } from './tftp-slots.js';
 import { readDatagram, type TftpLink, TftpTransfer, type TransferCounts, type TransferPlan } from './tftp-transfer.js';
 
@@ -18,6 +22,8 @@ export interface TftpSettings {
   readonly maxBlockSize?: number;
   /** Transfers at a time; null: unlimited. */
   readonly slots?: number | null;
+  /** Those of the files, where others serve them too. */
+  readonly faults?: Faults;
 }
 
 export interface TftpCounts extends TransferCounts {
@@ -41,17 +47,37 @@ export class TftpSession {
     unexpected: 0,
     strays: 0,
   };
+  readonly faults: Faults;
+  private readonly standstill: Standstill;
+  /** Answers of a slow server. */
+  private readonly later = new Later();
   private readonly settings: Required<TftpSettings>;
   private readonly slots: TftpSlots;
 
   constructor(settings: TftpSettings) {
-    this.settings = { resendMs: 1000, tries: 6, maxBlockSize: 1428, slots: null, ...settings };
+    this.faults = settings.faults ?? new Faults();
+    this.standstill = new Standstill(this.faults);
+    this.settings = { resendMs: 1000, tries: 6, maxBlockSize: 1428, slots: null, faults: this.faults, ...settings };
     this.slots = new TftpSlots(this.settings.slots);
+  }
+
+  /** When `onAlarm` wants to be called; Infinity when never. Transfers have alarms of their own. */
+  get alarmAt(): number {
+    return this.faults.isHung ? Number.POSITIVE_INFINITY : this.later.alarmAt;
+  }
+
+  onAlarm(now: number): void {
+    if (!this.faults.isHung) this.later.onAlarm(now);
+  }
+
+  /** Faults have begun or ended at it. */
+  onFaults(now: number): void {
+    this.later.postpone(this.standstill.over(now));
   }
 
   /**
    * A datagram that reached the server's own port; borrowed. Opens a link to answer it: returns the transfer that now
-   * lives, or waits, on the link, or null when the answer was all (the link is closed then) or there is none. Never
+   * lives, or waits, on the link, or null when the answer was all (the link is closed with it) or there is none. Never
    * throws.
    */
   onRequest(
@@ -66,10 +92,16 @@ export class TftpSession {
       this.counts.unexpected++;
       return null;
     }
+    const deviceName = deviceNameIn(request.name);
     const refuse = (code: number, message: string): null => {
       const link = openLink();
-      link.send(encodeError(code, message), address, port);
-      link.close();
+      const answer = () => {
+        link.send(encodeError(code, message), address, port);
+        link.close();
+      };
+      const delayMs = this.faults.delayMs(deviceName);
+      if (delayMs === 0) answer();
+      else this.later.add(now + delayMs, answer);
       return null;
     };
     if (request.kind === 'writeRequest') {
@@ -95,6 +127,9 @@ export class TftpSession {
       file,
       tries: this.settings.tries,
       counts: this.counts,
+      faults: this.faults,
+      later: this.later,
+      deviceName,
       onOver: (at, over) => this.slots.leave(at, over),
     });
     this.slots.enter(now, transfer);

@@ -54,6 +54,11 @@ export class Turns<Client> {
     if (this.first === null) this.alarmAt = Number.POSITIVE_INFINITY;
   }
 
+  /** Nobody was served for so long: every turn comes as much later. */
+  postpone(ms: number): void {
+    this.alarmAt += ms;
+  }
+
   private leave(): void {
     this.first = this.first!.behind;
     if (this.first === null) this.last = null;

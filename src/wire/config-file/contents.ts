@@ -32,6 +32,8 @@ export interface PhoneConfiguration {
   readonly versionStamp: string;
   /** How long a better CallManager must answer before the phone returns to it. */
   readonly connectionMonitorSeconds?: number;
+  /** vendorConfig/detectCMConnectionFailure: how soon a phone gives up a CallManager that says nothing (sccp.md 4.1). */
+  readonly detection?: 'normal' | 'delayed';
   /** 1 non-secure, 2 authenticated, 3 encrypted. */
   readonly deviceSecurityMode?: number;
   /** 1 TCP, 2 UDP, 3 TLS, 4 as configured. */

@@ -16,6 +16,7 @@ interface Draft {
   loadInformationByType: Record<number, string>;
   versionStamp: string;
   connectionMonitorSeconds?: number;
+  detection?: 'normal' | 'delayed';
   deviceSecurityMode?: number;
   transportLayerProtocol?: number;
 }
@@ -36,6 +37,9 @@ const texts: Record<string, (draft: Draft, text: string) => void> = {
   'srstInfo/port3': srstPort(2),
   connectionMonitorDuration: (draft, text) => {
     draft.connectionMonitorSeconds = wholeNumber(text);
+  },
+  'vendorConfig/detectCMConnectionFailure': (draft, text) => {
+    draft.detection = text === '1' ? 'delayed' : 'normal';
   },
   versionStamp: (draft, text) => {
     draft.versionStamp = text;

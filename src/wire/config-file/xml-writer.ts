@@ -7,7 +7,7 @@ import type { PhoneConfiguration } from './contents.js';
 
 /** The file of one phone, UTF-8. */
 export function writeConfigurationXml(configuration: PhoneConfiguration): Uint8Array {
-  const { connectionMonitorSeconds, deviceSecurityMode, transportLayerProtocol } = configuration;
+  const { connectionMonitorSeconds, detection, deviceSecurityMode, transportLayerProtocol } = configuration;
   return document('device', [
     '<fullConfig>true</fullConfig>',
     '<deviceProtocol>SCCP</deviceProtocol>',
@@ -18,6 +18,7 @@ export function writeConfigurationXml(configuration: PhoneConfiguration): Uint8A
     '</devicePool>',
     element('versionStamp', configuration.versionStamp),
     element('loadInformation', configuration.loadInformation),
+    ...(detection === undefined ? [] : [vendorConfig(detection)]),
     ...numberElement('deviceSecurityMode', deviceSecurityMode),
     ...numberElement('transportLayerProtocol', transportLayerProtocol),
   ]);
@@ -55,6 +56,11 @@ function srstInfo({ srst }: PhoneConfiguration): string[] {
     element(`port${n + 1}`, String(port)),
   ]);
   return ['<srstInfo>', ...routers, '</srstInfo>'];
+}
+
+function vendorConfig(detection: 'normal' | 'delayed'): string {
+  const value = detection === 'delayed' ? '1' : '0';
+  return `<vendorConfig>${element('detectCMConnectionFailure', value)}</vendorConfig>`;
 }
 
 function numberElement(name: string, value: number | undefined): string[] {

@@ -61,11 +61,15 @@ export class TcpPicture {
   }
 
   closedByUs(): Uint8Array[] {
-    return [this.outgoing(fin | ack, nothing)];
+    const packet = this.outgoing(fin | ack, nothing);
+    this.ours++;
+    return [packet];
   }
 
   closedByThem(): Uint8Array[] {
-    return [this.incoming(fin | ack, nothing)];
+    const packet = this.incoming(fin | ack, nothing);
+    this.theirs++;
+    return [packet];
   }
 
   reset(): Uint8Array[] {

@@ -75,12 +75,11 @@ describeWithPeer(['python3'], ['python3'], 'phones and a stock HTTP server', () 
     expect(await phone.get(loopbackAddress, name)).toEqual({ file: null, why });
   });
 
-  it('wait in vain where nobody listens, or a server hangs', async () => {
-    const nothing = { file: null, why: 'timeout' };
-    expect(await phoneWith().get(nobodysAddress, '513.bin')).toEqual(nothing);
+  it('are refused where nobody listens, and wait in vain where a server hangs', async () => {
+    expect(await phoneWith().get(nobodysAddress, '513.bin')).toEqual({ file: null, why: 'refused' });
     server.pause();
     const phone = phoneWith({ httpTimeoutMs: 200 });
-    expect(await phone.get(loopbackAddress, '513.bin')).toEqual(nothing);
+    expect(await phone.get(loopbackAddress, '513.bin')).toEqual({ file: null, why: 'timeout' });
     server.resume();
     expect((await phone.get(loopbackAddress, '513.bin')).file).toHaveLength(513);
   });
@@ -99,11 +98,11 @@ describeWithPeer(['python3'], ['python3'], 'phones and a stock HTTP server', () 
     const phone = phoneWith();
     expect(await phone.configure({ tftpServers: [nobodysAddress, loopbackAddress] })).toEqual(found);
     // The list of whom it may trust is asked for first, of either.
-    expect(['timeout', 'missing', 'fetched'].map((outcome) => phone.countFiles(outcome as 'missing'))).toEqual([
+    expect(['refused', 'missing', 'fetched'].map((outcome) => phone.countFiles(outcome as 'missing'))).toEqual([
       1, 1, 1,
     ]);
     const lost = phoneWith();
-    expect(await lost.configure({ tftpServers: [nobodysAddress] })).toEqual({ nodes: [], failed: 'fetchTimeout' });
+    expect(await lost.configure({ tftpServers: [nobodysAddress] })).toEqual({ nodes: [], failed: 'fetchRefused' });
   });
 
   it('fetch their files, as many at once as may wait before such a server', async () => {

@@ -1,7 +1,7 @@
 /** Names of TFTP servers and CallManagers, asked of real DNS servers. Files come by the TFTP sessions of the lab. */
 import dgram from 'node:dgram';
 import { once } from 'node:events';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { TftpSession } from '#lab/sessions/tftp.js';
 import { TftpServer } from '#lab/tftp-server.js';
 import { writeConfigurationXml } from '#wire/config-file/xml-writer.js';
@@ -141,6 +141,20 @@ describeWithPeer(['dnsmasq'], ['dnsmasq-base'], 'phones and the names of a DNS s
     const phone = phoneWith();
     const dnsServers = [silentAddress, loopbackAddress];
     expect(await phone.configure({ ...lease, dnsServers })).toEqual({ nodes: ['127.0.0.11:2000'], failed: null });
+  });
+
+  it('turn to the second server at once when the first refuses, and believe it when it says that nobody has the name', async () => {
+    const others = await DnsPeer.start('127.0.0.4', dnsPort, ['--host-record=cm1.elsewhere.test,127.0.0.31']);
+    onTestFinished(() => others.stop());
+    named = ['cm1.elsewhere.test', 'cm7.lab.test'];
+    const asked = dns.asked('cm7.lab.test');
+    const phone = phoneWith({ dnsTimeoutMs: 5_000 });
+    const begunAt = performance.now();
+    const dnsServers = [loopbackAddress, parseIpv4('127.0.0.4')];
+    expect(await phone.configure({ ...lease, dnsServers })).toEqual({ nodes: ['127.0.0.31:2000'], failed: null });
+    expect(performance.now() - begunAt).toBeLessThan(4_000);
+    expect([others.asked('cm1.elsewhere.test'), others.asked('cm7.lab.test')]).toEqual([1, 0]);
+    expect(dns.asked('cm7.lab.test')).toBe(asked + 1);
   });
 
   it('give up a name after so many questions to a silent server', async () => {

@@ -82,9 +82,9 @@ for (const kind of Object.keys(kinds) as TftpdKind[]) {
       const { count, sum } = herdAt(server);
       await vi.waitFor(() => expect(callManager.connectedAt).toHaveLength(phones), { timeout: 30_000 });
       await vi.waitFor(async () => expect(await server.underWay()).toBe(0), { timeout: 10_000 });
-      const [fetched, missing, error, timeout] = tftpOutcomes.map((_, outcome) => count('tftpRequests', outcome));
+      const [fetched, missing, ...failed] = tftpOutcomes.map((_, outcome) => count('tftpRequests', outcome));
       // Each asks for the list of whom it may trust first.
-      expect([fetched, missing, error, timeout]).toEqual([phones, phones, 0, 0]);
+      expect([fetched, missing, new Set(failed)]).toEqual([phones, phones, new Set([0])]);
       expect([count('tftpBytes'), sum('outcomes')]).toEqual([phones * file.length, 0]);
       expect(server.count(/ sent /)).toBe(kind === 'dnsmasq' ? phones : 0);
     });

@@ -40,9 +40,11 @@ async function serverOf(answer: Answer) {
   await once(socket, 'listening');
   closers.push(() => socket.close());
   const ear = new Ear();
-  const client = new DnsClient(socket.address().port, ear);
+  const { port } = socket.address();
+  const client = new DnsClient(port, ear);
   closers.push(() => client.endAll());
-  return { client, ear, queries };
+  const tell = (reply: Uint8Array, to: dgram.RemoteInfo) => socket.send(reply, to.port, to.address);
+  return { client, ear, queries, port, tell };
 }
 
 describe('the names of a herd', () => {
@@ -60,10 +62,53 @@ describe('the names of a herd', () => {
     await vi.waitFor(() => expect(ear.heard).toHaveLength(2));
     expect(ear.heard).toEqual(
       expect.arrayContaining([
-        [1, 1, null],
-        [2, 2, null],
+        [1, 1, []],
+        [2, 2, []],
       ]),
     );
+  });
+
+  it.each([
+    ['REFUSED', DnsCode.refused],
+    ['SERVFAIL', DnsCode.serverFailure],
+    ['NOTIMP', DnsCode.notImplemented],
+  ])('are not told by a server that answers %s', async (_, code) => {
+    const { client, ear } = await serverOf((bytes) => [encodeAnswer(decodeQuery(bytes), code)]);
+    client.ask(1, 1, 'cm1', '127.0.0.1', undefined);
+    await vi.waitFor(() => expect(ear.heard).toEqual([[1, 1, null]]));
+  });
+
+  it('are asked of another server, and the first may answer late, but not refuse', async () => {
+    const { client, ear, queries, port, tell } = await serverOf(() => []);
+    const second = dgram.createSocket('udp4').bind(port, '127.0.0.2');
+    closers.push(() => second.close());
+    await once(second, 'listening');
+    client.ask(1, 1, 'cm1', '127.0.0.1', '127.16.0.9');
+    await vi.waitFor(() => expect(queries).toHaveLength(1));
+    client.ask(1, 1, 'cm1', '127.0.0.2', '127.16.0.9');
+    const [query, asker] = (await once(second, 'message')) as [Buffer, dgram.RemoteInfo];
+    tell(encodeAnswer(decodeQuery(query), DnsCode.refused), asker);
+    tell(encodeAnswer(decodeQuery(query), 0, [1]), asker);
+    await vi.waitFor(() => expect(ear.heard).toEqual([[1, 1, [1]]]));
+    expect(ear.strays).toBe(0);
+  });
+
+  it('are believed from nobody but the server asked, at its port', async () => {
+    const { client, ear, queries, port } = await serverOf(() => []);
+    const [elsewhere, otherPort] = ['127.0.0.2', '127.0.0.1'].map((address, n) =>
+      dgram.createSocket('udp4').bind(n === 0 ? port : 0, address),
+    );
+    closers.push(
+      () => elsewhere!.close(),
+      () => otherPort!.close(),
+    );
+    await Promise.all([elsewhere, otherPort].map((socket) => once(socket!, 'listening')));
+    client.ask(1, 1, 'cm1', '127.0.0.1', '127.16.0.9');
+    await vi.waitFor(() => expect(queries).toHaveLength(1));
+    const forged = encodeAnswer({ id: 1, name: 'cm1', type: 1, recursionDesired: true }, 0, [66]);
+    for (const socket of [elsewhere, otherPort]) socket!.send(forged, queries[0]!.port, '127.16.0.9');
+    await vi.waitFor(() => expect(ear.strays).toBe(2));
+    expect(ear.heard).toEqual([]);
   });
 
   it('are asked for again from the same port, so that a late answer counts', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { LinkEnd } from '#phone/outbox.js';
 import { type HttpEvents, HttpFetches } from '#worker/http-fetches.js';
 
 class Ear implements HttpEvents {
@@ -54,7 +55,7 @@ describe('the files of a herd by HTTP', () => {
     await vi.waitFor(() => expect(ear.heard).toEqual([[1, 1, 404, '']]));
   });
 
-  it('are no answer when nobody listens, the server breaks off, or sends without end', async () => {
+  it('say why they did not come: nobody listens, the server breaks off, or sends without end', async () => {
     const { ear, fetches, port } = await serverOf(({ url }, response) => {
       if (url === '/broken') {
         response.writeHead(200, { 'content-length': 100 });
@@ -74,9 +75,9 @@ describe('the files of a herd by HTTP', () => {
     await vi.waitFor(() => expect(ear.heard).toHaveLength(3), 10_000);
     expect(ear.heard).toEqual(
       expect.arrayContaining([
-        [1, 1, 0, ''],
+        [1, 1, LinkEnd.closed, ''],
         [2, 2, 413, ''],
-        [3, 3, 0, ''],
+        [3, 3, LinkEnd.refused, ''],
       ]),
     );
     expect(ear.failures).toEqual([]);

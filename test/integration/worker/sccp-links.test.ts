@@ -1,58 +1,18 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { LinkEnd } from '#phone/outbox.js';
-import { type LinkEvents, SccpLinks } from '#worker/sccp-links.js';
+import { SccpLinks } from '#worker/sccp-links.js';
+import { LinkEar } from '../../support/link-ear.js';
 
-/** Keeps what the links tell, in words. */
-class Ear implements LinkEvents {
-  readonly heard: string[] = [];
-  readonly bytes = new Map<number, Buffer[]>();
-  readonly buffers = new Set<ArrayBufferLike>();
-  private listeners: (() => void)[] = [];
-
-  connected(phone: number, link: number, ticket: number): void {
-    this.hear(`${phone}/${link}/${ticket} connected`);
-  }
-
-  received(phone: number, _link: number, _ticket: number, bytes: Uint8Array, length: number): void {
-    this.buffers.add(bytes.buffer);
-    const kept = this.bytes.get(phone) ?? [];
-    kept.push(Buffer.from(bytes.subarray(0, length)));
-    this.bytes.set(phone, kept);
-    this.hear(`${phone} received`);
-  }
-
-  ended(phone: number, link: number, ticket: number, how: LinkEnd): void {
-    const name = Object.entries(LinkEnd).find(([, end]) => end === how)?.[0];
-    this.hear(`${phone}/${link}/${ticket} ${name}`);
-  }
-
-  failed(error: NodeJS.ErrnoException): void {
-    this.hear(`failed ${error.code}`);
-  }
-
-  /** Resolves when this was heard, be it before or after the call. */
-  async until(word: string): Promise<void> {
-    while (!this.heard.includes(word)) await new Promise<void>((resolve) => this.listeners.push(resolve));
-  }
-
-  bytesOf(phone: number): Buffer {
-    return Buffer.concat(this.bytes.get(phone) ?? []);
-  }
-
-  private hear(word: string): void {
-    this.heard.push(word);
-    for (const listener of this.listeners.splice(0)) listener();
-  }
-}
+/** Longer than any test. */
+const patienceMs = 60_000;
 
 const closers: (() => void)[] = [];
 afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-function linksWith(ear: Ear): SccpLinks {
+function linksWith(ear: LinkEar): SccpLinks {
   const links = new SccpLinks(ear);
   closers.push(() => links.closeAll());
   return links;
@@ -87,26 +47,26 @@ async function deadPort(): Promise<number> {
 
 describe('the links of a herd', () => {
   it('connect from the address of the phone', async () => {
-    const ear = new Ear();
+    const ear = new LinkEar();
     const sources: (string | undefined)[] = [];
     const port = await listen((socket) => sources.push(socket.remoteAddress));
-    linksWith(ear).connect(3, 1, 7, '127.0.0.1', port, '127.16.4.9');
+    linksWith(ear).connect(3, 1, 7, '127.0.0.1', port, patienceMs, '127.16.4.9');
     await ear.until('3/1/7 connected');
     await vi.waitFor(() => expect(sources).toEqual(['127.16.4.9']));
   });
 
   it('tell a port where nobody listens as refused', async () => {
-    const ear = new Ear();
-    linksWith(ear).connect(0, 0, 1, '127.0.0.1', await deadPort(), undefined);
+    const ear = new LinkEar();
+    linksWith(ear).connect(0, 0, 1, '127.0.0.1', await deadPort(), patienceMs, undefined);
     await ear.until('0/0/1 refused');
     expect(ear.heard).toEqual(['0/0/1 refused']);
   });
 
   it('tell RST as reset', async () => {
-    const ear = new Ear();
+    const ear = new LinkEar();
     const port = await listen((socket) => socket.on('data', () => socket.resetAndDestroy()));
     const links = linksWith(ear);
-    links.connect(0, 0, 1, '127.0.0.1', port, undefined);
+    links.connect(0, 0, 1, '127.0.0.1', port, patienceMs, undefined);
     await ear.until('0/0/1 connected');
     links.write(0, 0, Buffer.from('x'));
     await ear.until('0/0/1 reset');
@@ -114,16 +74,16 @@ describe('the links of a herd', () => {
   });
 
   it('tell FIN as closed, after the bytes that came before it', async () => {
-    const ear = new Ear();
+    const ear = new LinkEar();
     const port = await listen((socket) => socket.end('last words'));
-    linksWith(ear).connect(0, 2, 5, '127.0.0.1', port, undefined);
+    linksWith(ear).connect(0, 2, 5, '127.0.0.1', port, patienceMs, undefined);
     await ear.until('0/2/5 closed');
     expect(ear.bytesOf(0).toString()).toBe('last words');
     expect(ear.heard.at(-1)).toBe('0/2/5 closed');
   });
 
   it('survive a keepalive written to a link whose other side has just gone', async () => {
-    const ear = new Ear();
+    const ear = new LinkEar();
     const port = await listen((socket) => socket.end('bye'));
     const links = linksWith(ear);
     const received = ear.received.bind(ear);
@@ -131,15 +91,15 @@ describe('the links of a herd', () => {
       received(...told);
       setImmediate(() => links.write(0, 0, Buffer.from('alive?')));
     };
-    links.connect(0, 0, 1, '127.0.0.1', port, undefined);
+    links.connect(0, 0, 1, '127.0.0.1', port, patienceMs, undefined);
     await vi.waitFor(() => expect(ear.heard.at(-1)).toMatch(/^0\/0\/1 (closed|reset)$/));
     expect(ear.heard.filter((word) => word.startsWith('failed'))).toEqual([]);
   });
 
   it('blame the host, not the server, for an address that is not its own', async () => {
-    const ear = new Ear();
+    const ear = new LinkEar();
     const port = await listen(() => {});
-    linksWith(ear).connect(0, 0, 1, '127.0.0.1', port, '192.0.2.1');
+    linksWith(ear).connect(0, 0, 1, '127.0.0.1', port, patienceMs, '192.0.2.1');
     await ear.until('0/0/1 closed');
     expect(ear.heard).toContain('failed EADDRNOTAVAIL');
   });
@@ -147,7 +107,7 @@ describe('the links of a herd', () => {
   it('read 200 sockets into one buffer, and no byte goes astray', async () => {
     const phones = 200;
     const rounds = 20;
-    const ear = new Ear();
+    const ear = new LinkEar();
     /** What a server sends: bytes only this phone may see, in pieces of odd sizes that cross one another. */
     const streamFor = (phone: number) => Buffer.from(`<${phone}:${'#'.repeat(phone % 97)}>`.repeat(rounds));
     const port = await listen((socket) => {
@@ -162,7 +122,7 @@ describe('the links of a herd', () => {
     });
     const links = linksWith(ear);
     for (let phone = 0; phone < phones; phone++) {
-      links.connect(phone, 0, 1, '127.0.0.1', port, undefined);
+      links.connect(phone, 0, 1, '127.0.0.1', port, patienceMs, undefined);
       links.write(phone, 0, Buffer.from(String(phone)));
     }
     await vi.waitFor(
@@ -176,7 +136,7 @@ describe('the links of a herd', () => {
   });
 
   it('deliver what was written before a close, and hear nothing after it', async () => {
-    const ear = new Ear();
+    const ear = new LinkEar();
     const written = Buffer.alloc(20_000_000, 'u');
     let arrived = 0;
     let hasEnded = false;
@@ -191,7 +151,7 @@ describe('the links of a herd', () => {
       });
     });
     const links = linksWith(ear);
-    links.connect(0, 0, 1, '127.0.0.1', port, undefined);
+    links.connect(0, 0, 1, '127.0.0.1', port, patienceMs, undefined);
     await ear.until('0 received');
     links.write(0, 0, written);
     links.close(0, 0);
@@ -201,28 +161,28 @@ describe('the links of a herd', () => {
   });
 
   it('give the place of a closed link to the next, which hears only its own', async () => {
-    const ear = new Ear();
+    const ear = new LinkEar();
     const first = await listen((socket) => socket.on('data', () => socket.write('first')));
     const second = await listen((socket) => socket.write('second'));
     const links = linksWith(ear);
-    links.connect(0, 0, 1, '127.0.0.1', first, undefined);
+    links.connect(0, 0, 1, '127.0.0.1', first, patienceMs, undefined);
     await ear.until('0/0/1 connected');
     links.write(0, 0, Buffer.from('?'));
     links.close(0, 0);
-    links.connect(0, 0, 2, '127.0.0.1', second, undefined);
+    links.connect(0, 0, 2, '127.0.0.1', second, patienceMs, undefined);
     await ear.until('0 received');
     expect(ear.bytesOf(0).toString()).toBe('second');
     expect(ear.heard).not.toContain('0/0/1 closed');
   });
 
   it('give up a connection under way without a word', async () => {
-    const ear = new Ear();
+    const ear = new LinkEar();
     const opened: net.Socket[] = [];
     const port = await listen((socket) => opened.push(socket));
     const links = linksWith(ear);
-    links.connect(0, 0, 1, '127.0.0.1', port, undefined);
+    links.connect(0, 0, 1, '127.0.0.1', port, patienceMs, undefined);
     links.close(0, 0);
-    links.connect(1, 0, 1, '127.0.0.1', port, undefined);
+    links.connect(1, 0, 1, '127.0.0.1', port, patienceMs, undefined);
     await ear.until('1/0/1 connected');
     expect(ear.heard).toEqual(['1/0/1 connected']);
   });

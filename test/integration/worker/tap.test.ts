@@ -9,6 +9,8 @@ import { readIpPacket, TcpFlag } from '#wire/trace/ip-packets.js';
 import { Fetches } from '#worker/fetches.js';
 import { SccpLinks } from '#worker/sccp-links.js';
 
+/** Longer than any test. */
+const patienceMs = 60_000;
 const nobody = new Proxy({}, { get: () => () => {} }) as never;
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -39,7 +41,7 @@ describe('the trace of a link', () => {
     const trace = newTrace();
     const links = new SccpLinks(nobody, trace);
     closers.push(() => links.closeAll());
-    links.connect(0, 0, 1, '127.0.0.1', port, '127.31.0.7');
+    links.connect(0, 0, 1, '127.0.0.1', port, patienceMs, '127.31.0.7');
     const [socket] = (await once(server, 'connection')) as [net.Socket];
     const phone = `127.31.0.7:${socket.remotePort}`;
     const node = `127.0.0.1:${port}`;
@@ -74,7 +76,7 @@ describe('the trace of a link', () => {
     await once(server, 'close');
     const trace = newTrace();
     const links = new SccpLinks(nobody, trace);
-    links.connect(0, 0, 1, '127.0.0.1', port, undefined);
+    links.connect(0, 0, 1, '127.0.0.1', port, patienceMs, undefined);
     const entries: TraceEntry[] = [];
     await vi.waitFor(() => {
       entries.push(...trace.take());

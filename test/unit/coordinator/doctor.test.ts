@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deadPaths } from '#coordinator/dead-paths.js';
 import { examine } from '#coordinator/doctor.js';
 import { makePlan } from '#plan/plan.js';
 import { loadProfile } from '#profile/load.js';
@@ -51,6 +52,16 @@ describe('the doctor', () => {
 
   it('has nothing to say of DSCP where all servers are on loopback', () => {
     expect(found('phones: 5', /DSCP/)).toMatchObject({ state: 'good' });
+  });
+
+  it('tells whether dead paths can be told from hung servers, and what it takes', () => {
+    expect(examine(null).map(({ check }) => check)).toContain('dead paths');
+    expect(deadPaths(null, 'linux')).toMatchObject({ state: 'doubtful', remedy: 'npm install koffi' });
+    expect(deadPaths(null, 'darwin')).toMatchObject({ state: 'doubtful', remedy: 'run on Linux' });
+  });
+
+  it.runIf(process.platform === 'linux')('finds them told apart where koffi is installed', () => {
+    expect(deadPaths()).toMatchObject({ state: 'good' });
   });
 
   it('has a remedy for all that is not in order', () => {

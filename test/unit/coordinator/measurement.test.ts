@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Evidence } from '#coordinator/evidence.js';
 import { judgeMeasurement } from '#coordinator/measurement.js';
-import { type Evidence, measurementRows } from '#coordinator/measurement-rows.js';
+import { measurementRows } from '#coordinator/measurement-rows.js';
 import type { HostFacts } from '#outputs/outputs.js';
 import { Layout } from '#stats/layout.js';
 import { Measure, type MeasureName } from '#stats/measures.js';
@@ -63,7 +64,7 @@ class Case {
     totals.take(this.recorders[0]!.snapshot(facts({ atMs: 10_000, generator })));
     const other = { ...generator, ...this.figures };
     totals.take(this.recorders[1]!.snapshot(facts({ worker: 1, atMs: 10_000, generator: other })));
-    const quiet = { offered: 1000, lostSnapshots: 0, host: quietHost, losses: [], interventions: 0 };
+    const quiet = { offered: 1000, lostSnapshots: 0, host: quietHost, losses: [], interventions: 0, missed: [] };
     return judgeMeasurement({ totals, ...quiet, ...this.changed });
   }
 }
@@ -74,7 +75,7 @@ describe('the verdict on the measurement', () => {
   });
 
   it('is valid where nothing of ours was measured', () => {
-    const nothing = { totals: new Totals(layout), offered: 0, lostSnapshots: 0, host: null, losses: [] };
+    const nothing = { totals: new Totals(layout), offered: 0, lostSnapshots: 0, host: null, losses: [], missed: [] };
     expect(judgeMeasurement({ ...nothing, interventions: 0 })).toEqual({ verdict: 'valid', reasons: [] });
   });
 
@@ -127,6 +128,12 @@ describe('the verdict on the measurement', () => {
     ['suspect', 'turned connections away', '0.99 %', () => new Case().host({ listenOverflows: 10 })],
     ['suspect', 'wall clock', 'by 1 min 40 s', () => new Case().host({ clockStepMs: -100_000 })],
     ['suspect', 'no number', '2', () => new Case().add('clampedValues', 2)],
+    [
+      'suspect',
+      'cm1: stop: the lab has ended',
+      'once',
+      () => new Case().with({ missed: ['cm1: stop: the lab has ended'] }),
+    ],
     ['suspect', 'snapshots', '50 %', () => new Case().with({ lostSnapshots: 2 })],
   ])('is %s by what it says about "%s": %s', (verdict, what, figure, make) => {
     const judged = make().judge();
@@ -138,7 +145,7 @@ describe('the verdict on the measurement', () => {
     const totals = new Totals(layout);
     const recorder = new Recorder(layout);
     for (let n = 0; n < 20; n++) totals.take(recorder.snapshot(facts({ atMs: n * 1000 })));
-    const evidence = { totals, offered: 0, host: quietHost, losses: [] };
+    const evidence = { totals, offered: 0, host: quietHost, losses: [], missed: [] };
     const judged = judgeMeasurement({ ...evidence, lostSnapshots: 1, interventions: 2 });
     expect(judged.verdict).toBe('valid');
     expect(judged.reasons.map(({ figure }) => figure)).toEqual(['4.8 %', '2 times']);

@@ -95,6 +95,8 @@ cluster: { nodes: { cm1: 127.0.0.1 } }
 });
 
 describe('a warning before a run', () => {
+  const srstSite =
+    '{ phones: 10, subnets: [{ cidr: 127.20.0.0/16, giaddrs: 127.20.0.2-127.20.0.3 }], srst: { address: 127.0.0.9 } }';
   const warned = (text: string, backlog: number | null) =>
     warnings(makePlan(loadProfile(`name: x\n${text}`, 'x.yaml')), backlog).map(({ check, remedy }) => [check, remedy]);
 
@@ -117,6 +119,20 @@ describe('a warning before a run', () => {
       'nft add rule',
     ]);
     expect(remedy).toContain('{ 2001, 2000 }');
+  });
+
+  it.each([
+    ['is given where phones may go to another node', 'phones: 10\nlab: { callManagers: 2 }', true],
+    ['is given where phones may go to their SRST router', `lab: { callManagers: 1 }\nsites: { hq: ${srstSite} }`, true],
+    [
+      'is given where an event takes their node away',
+      'phones: 10\nlab: { callManagers: 1 }\nevents: [{ at: 1s, node: cm1, do: hang }]',
+      true,
+    ],
+    ['is not given where nothing of the kind is expected', 'phones: 10\nlab: { callManagers: 1 }', false],
+  ])('of dead paths that pass for hung servers %s', (_, text, isGiven) => {
+    const plan = makePlan(loadProfile(`name: x\n${text}`, 'x.yaml'));
+    expect(warnings(plan, null, null).map(({ check }) => check)).toEqual(isGiven ? ['dead paths'] : []);
   });
 });
 

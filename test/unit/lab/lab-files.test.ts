@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LabFile } from '#lab/lab-file.js';
 import { type LabFilesSettings, makeLabFiles } from '#lab/lab-files.js';
+import { Faults } from '#lab/sessions/faults.js';
 import { readConfiguration } from '#wire/config-file/configuration.js';
 import { readLoads } from '#wire/config-file/loads.js';
 import { isSigned } from '#wire/config-file/signed.js';
@@ -13,6 +14,10 @@ const known = { name: 'SEP02AB12000001', deviceType: 7, lines: [] };
 const settings: LabFilesSettings = {
   callManagers,
   callManagerAddresses: callManagers,
+  goneCallManager: { priority: 0, name: '127.0.0.9', port: 2000 },
+  srst: null,
+  connectionMonitorSeconds: 120,
+  faults: new Faults(),
   find: (name) => (name === known.name ? known : undefined),
   hasDefault: false,
   isSigned: false,

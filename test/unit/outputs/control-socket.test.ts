@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { askRun, ControlSocket, type Controls } from '#outputs/control-socket.js';
+import { type FaultOrder, faultDefaults } from '#terms/faults.js';
 import { run, stormyStory } from './samples.js';
 
 /** A run that writes down what is asked of it. */
 class Diary implements Controls {
   readonly asked: string[] = [];
   arrivals = { isHeld: false, factor: 1 };
+  readonly held: FaultOrder[] = [];
 
   pause(): void {
     this.asked.push('pause');
@@ -26,6 +28,15 @@ class Diary implements Controls {
 
   stop(): void {
     this.asked.push('stop');
+  }
+
+  async inject(order: FaultOrder): Promise<void> {
+    if (order.node === 'cm9') throw new Error('there is no server "cm9"');
+    this.held.push(order);
+  }
+
+  async faults(): Promise<readonly FaultOrder[]> {
+    return this.held;
   }
 }
 
@@ -85,10 +96,23 @@ describe('the control socket', () => {
         atSeconds: 3,
         phones: { total: 1000, switchedOn: 1000, inService: 950, registered: 950 },
         arrivals: { isHeld: true, factor: 1 },
+        faults: [],
         measurement: 'valid',
       },
     });
     expect(diary.asked).toHaveLength(4);
+  });
+
+  it('passes faults on, with what goes without saying, and tells those that hold', async () => {
+    await started();
+    const answer = await askRun(parent, { action: 'inject', order: { fault: 'stop', node: 'cm1', forMs: 2_000 } });
+    const order = { ...faultDefaults, fault: 'stop', node: 'cm1', forMs: 2_000 };
+    expect(answer).toMatchObject({ ok: true, status: { faults: [order] } });
+    expect(await askRun(parent, { action: 'inject', order: { fault: 'stop', node: 'cm9' } })).toEqual({
+      ok: false,
+      error: 'there is no server "cm9"',
+    });
+    expect(diary.held).toEqual([order]);
   });
 
   it('answers several requests over one connection, each in its turn', async () => {
@@ -106,6 +130,8 @@ describe('the control socket', () => {
     ['{"action":"rate","factor":0}', 'factor from'],
     ['{"action":"rate","factor":1e9}', 'factor from'],
     ['{"action":"rate","factor":"2"}', 'factor from'],
+    ['{"action":"inject"}', 'expected an order with a fault: stop, crash'],
+    ['{"action":"inject","order":{"fault":"hnag"}}', 'expected an order with a fault'],
   ])('refuses %s with a sentence', async (line, sentence) => {
     await started();
     const [answer] = await said(`${line}\n`, 1);

@@ -53,3 +53,9 @@ it('a forecast says what is not reckoned', () => {
     '  ! fetch: waiting for one of the 3 transfers of lab.capacity.tftpSlots is not reckoned',
   ]);
 });
+
+it('a forecast lists the events of the profile in the order of their moments', () => {
+  const lines = linesOf(`${closet}events: [ { at: 1m, do: hang, node: cm1, for: 10s }, { at: 5s, exec: [sh] } ]`);
+  const from = lines.findIndex((line) => line.startsWith('Events'));
+  expect(lines.slice(from)).toEqual(['Events        5 s: sh', '              60 s: cm1: hang, for 10s']);
+});

@@ -18,13 +18,21 @@ const phone: PhoneRecord = {
   boots: 4,
   registrations: 0,
   onboardSeconds: null,
+  way: {
+    atSeconds: 0.5,
+    seconds: { startup: 0.4, lease: 0.1, fetch: 0, connect: 0, register: 0, provision: 0, waited: 30 },
+    totalSeconds: 30.5,
+  },
   dhcpMessages: 8,
   failovers: 0,
   fallbacks: 0,
   outages: 0,
   outcomes: { count: 3, last: { stage: 'fetch', reason: 'filesMissing' } },
+  history: [{ atSeconds: 0.9, what: 'boot' }],
+  forgottenMoments: 3,
   troubles: ['neverInService', 'restarted', 'failed'],
   isSample: false,
+  isSlowest: false,
 };
 
 let directory: string;

@@ -62,6 +62,7 @@ export class Story {
     add(layout.slot('phonesLooping'), stranded);
     add(layout.slot('loopingPhoneSeconds'), 30 * stranded);
     add(layout.slot('outcomes', Outcome.filesMissing), stranded);
+    add(layout.slot('phonesStranded', Outcome.filesMissing), stranded);
     add(layout.slot('tftpRequests', 0), up);
     add(layout.slot('tftpRequests', 1), 2 * stranded);
     for (const [type, direction] of [0, 1, 0, 1].entries()) {

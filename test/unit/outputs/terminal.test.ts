@@ -115,7 +115,7 @@ describe('progress on a terminal', () => {
       'invalid       keepalives were sent late: p99 2 s',
       'event         3.2 s: arrivals are held',
       'results       runs/20261122T125304Z-quickstart',
-      'keys          p holds the arrivals, r lets them go on, q ends the run gently',
+      'keys          p holds arrivals, r frees them, q ends the run gently, h: more',
     ]);
   });
 

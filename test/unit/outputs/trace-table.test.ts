@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { TraceTable } from '#outputs/trace-table.js';
 import { encodeDhcp } from '#wire/dhcp/packet.js';
 import { DnsCode, decodeQuery, encodeAnswer, encodeQuery } from '#wire/dns/message.js';
+import { encodeGet, encodeAnswer as encodeHttpAnswer } from '#wire/http.js';
 import { parseIpv4 } from '#wire/ipv4.js';
 import { keepAliveFrame, Unregister, UnregisterAck } from '#wire/sccp/catalogue.js';
 import { encodeAck, encodeData, encodeError, encodeReadRequest } from '#wire/tftp/packet.js';
@@ -33,6 +34,22 @@ describe('a line of the trace', () => {
     expect(linesOf('dhcp', udpPacket(broadcast, dhcp(1, 3)), udpPacket(broadcast, dhcp(2, 5)))).toEqual([
       '[0.0.0.0]\t[255.255.255.255]\tDHCP: Request, Message type: DHCP Request\t342',
       '[0.0.0.0]\t[255.255.255.255]\tDHCP: Reply, Message type: DHCP Ack\t342',
+    ]);
+  });
+
+  it('tells HTTP by request and status, and nothing of what a terminal might obey', () => {
+    const link = new TcpPicture(there);
+    const packets = [
+      ...link.sent(encodeGet('171.68.1.2', 6970, 'SEP003094C26E7C.cnf.xml')),
+      ...link.received(encodeHttpAnswer(404, new Uint8Array())),
+      ...link.received(new TextEncoder().encode('HTTP/1.1 200 \x1b[2J\r\n\r\n')),
+      ...link.received(new TextEncoder().encode('\x1b]0;mine\x07')),
+    ];
+    expect(linesOf('http', ...packets).map((line) => line.split('\t')[2])).toEqual([
+      'HTTP: GET /SEP003094C26E7C.cnf.xml HTTP/1.1',
+      'HTTP: 404 Not Found',
+      'HTTP: 21 bytes more',
+      'HTTP: 9 bytes more',
     ]);
   });
 

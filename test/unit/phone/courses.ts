@@ -1,4 +1,5 @@
 /** Brings a phone to the step a test is about, the way a kind network would. */
+import type { PhoneConfiguration } from '#wire/config-file/configuration.js';
 import { writeConfigurationXml } from '#wire/config-file/xml-writer.js';
 import type { DhcpOptions } from '#wire/dhcp/packet.js';
 import { formatIpv4 } from '#wire/ipv4.js';
@@ -25,20 +26,34 @@ import {
   Version,
   VersionReq,
 } from '#wire/sccp/catalogue.js';
-import { cm1, cm2, PhoneWorld, type WorldOptions } from '../../support/phone-world.js';
+import { cm1, cm2, PhoneWorld, srst, type WorldOptions } from '../../support/phone-world.js';
 
 /** A configuration file that names these CallManagers, most preferred first, and the load the phone shall run. */
-export function configuration(callManagers: readonly string[], loadInformation = '', port = 2000): Uint8Array {
+export function configuration(
+  callManagers: readonly string[],
+  loadInformation = '',
+  port = 2000,
+  further: Partial<PhoneConfiguration> = {},
+): Uint8Array {
   return writeConfigurationXml({
     callManagers: callManagers.map((name, priority) => ({ priority, name, port })),
     srst: [],
     loadInformation,
     loadInformationByType: {},
     versionStamp: '',
+    ...further,
   });
 }
 
-export const bothNodes = configuration([formatIpv4(cm1), formatIpv4(cm2)]);
+const both = [formatIpv4(cm1), formatIpv4(cm2)];
+
+export const bothNodes = configuration(both);
+
+/** The same with an SRST router behind them, and 60 s for which a node must answer before a phone leaves that. */
+export const nodesAndSrst = configuration(both, '', 2000, {
+  srst: [{ address: srst, port: 2000 }],
+  connectionMonitorSeconds: 60,
+});
 
 /** What differs from the usual: the phone and its settings, its lease, its configuration file. */
 export interface Course extends WorldOptions {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { models } from '#phone/models.js';
+import { LinkEnd } from '#phone/outbox.js';
 import { Outcome } from '#terms/outcomes.js';
 import { writeLoads } from '#wire/config-file/loads.js';
 import { writeSigned } from '#wire/config-file/signed.js';
@@ -173,7 +174,11 @@ describe('a phone that fetches by HTTP', () => {
       'fetchError',
       (world: PhoneWorld) => world.http(200, new Uint8Array(2 << 20)),
     ],
-    ['cannot be reached', 'fetchTimeout', (world: PhoneWorld) => world.http(0)],
+    ['breaks off', 'fetchError', (world: PhoneWorld) => world.http(LinkEnd.closed)],
+    ['resets the connection', 'fetchError', (world: PhoneWorld) => world.http(LinkEnd.reset)],
+    ['refuses the connection', 'fetchRefused', (world: PhoneWorld) => world.http(LinkEnd.refused)],
+    ['cannot be reached', 'fetchTimeout', (world: PhoneWorld) => world.http(LinkEnd.unreachable)],
+    ['is given up by TCP', 'fetchTimeout', (world: PhoneWorld) => world.http(LinkEnd.timeout)],
     ['is silent for 10 s', 'fetchTimeout', (world: PhoneWorld) => world.run(10_000)],
   ] as const)('boots again when the server %s', (_, outcome, answer) => {
     const world = leased(viaHttp);

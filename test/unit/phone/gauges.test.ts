@@ -15,12 +15,14 @@ import {
   LineStat,
   RegisterAck,
   RegisterReject,
+  RegisterTokenAck,
+  RegisterTokenReject,
   Reset,
   UnregisterAck,
 } from '#wire/sccp/catalogue.js';
 import { encodeData, encodeError } from '#wire/tftp/packet.js';
 import { layout, PhoneWorld, tftpServer, transferPort } from '../../support/phone-world.js';
-import { acknowledge, answerAll, bothNodes, serve } from './courses.js';
+import { acknowledge, answerAll, nodesAndSrst, serve } from './courses.js';
 
 type Event = (world: PhoneWorld) => void;
 
@@ -32,7 +34,7 @@ const help: Event = (world) => {
     world.offer();
     world.ack({ leaseSeconds: 200 });
   } else if (world.state === 'fetching') {
-    serve(world, { 'XMLDefault.cnf.xml': bothNodes });
+    serve(world, { 'XMLDefault.cnf.xml': nodesAndSrst });
   } else if (world.state === 'connecting') world.connected();
   else if (world.state === 'registering') acknowledge(world);
   else if (world.state === 'provisioning') answerAll(world);
@@ -52,12 +54,14 @@ const frames = [
   DefineTimeDate.encode({}),
   UnregisterAck.encode({ status: 2 }),
   KeepAliveAck.encode({}),
+  RegisterTokenAck.encode({}),
+  RegisterTokenReject.encode({ waitSeconds: 0 }),
   ...[0, 1, 2, 3].map((type) => Reset.encode({ type })),
 ];
 
 const datagrams = [
-  encodeData(1, bothNodes.subarray(0, 512)),
-  encodeData(2, bothNodes.subarray(512)),
+  encodeData(1, nodesAndSrst.subarray(0, 512)),
+  encodeData(2, nodesAndSrst.subarray(512)),
   encodeData(1, new Uint8Array()),
   encodeError(1, ''),
   encodeError(0, ''),
@@ -111,6 +115,19 @@ const happening: fc.Arbitrary<Event> = fc.oneof(
     phone.onTftp(now, Math.max(0, fetchTicket + offset), bytes, address, transferPort),
   ),
   fc.constant<Event>((world) => world.connected()),
+  { weight: 2, arbitrary: given(fc.nat(2), (world, link) => world.connected(link)) },
+  {
+    weight: 3,
+    arbitrary: given(fc.record({ link: fc.nat(2), frame: fc.constantFrom(...frames) }), (world, { link, frame }) =>
+      world.sayOn(link, frame),
+    ),
+  },
+  given(fc.record({ link: fc.nat(2), how: fc.constantFrom(...Object.values(LinkEnd)) }), (world, { link, how }) =>
+    world.linkEnd(how, link),
+  ),
+  fc.constant<Event>((world) => {
+    world.isPathSilent = !world.isPathSilent;
+  }),
   given(fc.uint8Array({ maxLength: 40 }), (world, bytes) => world.say(bytes)),
   given(fc.constantFrom(...Object.values(LinkEnd)), (world, how) => world.linkEnd(how)),
   given(stray, ({ phone, now, linkTicket }, { kind, link, offset }) => {
@@ -146,8 +163,13 @@ function expectSense(world: PhoneWorld, before: Float64Array): Float64Array {
 describe('a phone to which anything may happen', () => {
   it('is counted once, and never waits for ever', { timeout: 30_000 }, () => {
     fc.assert(
-      fc.property(life, fc.boolean(), (events, isPipelined) => {
-        const world = new PhoneWorld({ registration: isPipelined ? 'pipelined' : 'serial', giveUpMs: 200 });
+      fc.property(life, fc.boolean(), fc.boolean(), (events, isPipelined, isInCall) => {
+        const world = new PhoneWorld({
+          registration: isPipelined ? 'pipelined' : 'serial',
+          giveUpMs: 200,
+          standbyLinks: true,
+          identity: { isInCall },
+        });
         let counts = expectSense(world, world.counts());
         for (const event of events) {
           event(world);
@@ -161,7 +183,8 @@ describe('a phone to which anything may happen', () => {
   it('does the same again when the same happens', { timeout: 30_000 }, () => {
     fc.assert(
       fc.property(life, fc.nat(), (events, seed) => {
-        const [one, other] = [new PhoneWorld({ identity: { seed } }), new PhoneWorld({ identity: { seed } })];
+        const options = { identity: { seed }, standbyLinks: true };
+        const [one, other] = [new PhoneWorld(options), new PhoneWorld(options)];
         for (const event of events) {
           event(one);
           event(other);

@@ -14,8 +14,8 @@ class SlowWorld extends PhoneWorld {
     this.phone.onDhcpHeld();
   }
 
-  override connect(...[phone, link, ticket, address, port, silenceMs]: Parameters<PhoneWorld['connect']>): void {
-    super.connect(phone, link, ticket, address, port, silenceMs);
+  override connect(...[phone, link, ticket, address, port, wish]: Parameters<PhoneWorld['connect']>): void {
+    super.connect(phone, link, ticket, address, port, wish);
     this.phone.onDialHeld(link, ticket);
   }
 }

@@ -59,13 +59,49 @@ describe('a TFTP server given by name', () => {
 
   it('that nobody knows is a DNS error at once', () => {
     const world = told(named);
-    world.resolved(null);
+    world.resolved([]);
     expect(world.count('outcomes', Outcome.tftpUnresolved)).toBe(1);
+  });
+
+  it('that a server would not tell is asked of the next at once, and of that alone when it is silent', () => {
+    const world = told(named);
+    world.resolved(null);
+    world.run(7_000);
+    expect(world.take('resolve').map(({ at, server }) => [at, server])).toEqual([
+      [0, dns1],
+      [0, dns2],
+      [2_000, dns2],
+      [4_000, dns2],
+    ]);
+    expect(world.count('outcomes', Outcome.tftpUnresolved)).toBe(1);
+  });
+
+  it('that the second would not tell is asked of the first again', () => {
+    const world = told(named);
+    world.run(2_500);
+    world.resolved(null);
+    world.run(2_500);
+    expect(world.take('resolve').map(({ at, server }) => [at, server])).toEqual([
+      [0, dns1],
+      [2_000, dns2],
+      [2_500, dns1],
+      [4_500, dns1],
+    ]);
+    world.resolved([tftpServer]);
+    expect(world.only('tftp').address).toBe(tftpServer);
+  });
+
+  it('that nobody would tell is a DNS error at once', () => {
+    const world = told(named);
+    world.resolved(null);
+    world.resolved(null);
+    expect(world.take('resolve')).toHaveLength(2);
+    expect([world.now, world.count('outcomes', Outcome.tftpUnresolved)]).toEqual([0, 1]);
   });
 
   it('that nobody knows is left for siaddr', () => {
     const world = told(named, { siaddr: other });
-    world.resolved(null);
+    world.resolved([]);
     expect(world.only('tftp').address).toBe(other);
     expect(world.count('outcomes', Outcome.tftpUnresolved)).toBe(0);
   });
@@ -84,7 +120,7 @@ describe('a TFTP server given by name', () => {
   it('is not heard of when the answer is to an earlier question', () => {
     const world = told(named);
     const ticket = world.resolveTicket;
-    world.resolved(null);
+    world.resolved([]);
     world.phone.onResolved(world.now, ticket, [tftpServer]);
     expect(world.count('strayReplies')).toBe(1);
   });
@@ -116,15 +152,15 @@ describe('a CallManager given by name (sccp.md 5.4)', () => {
 
   it('is dropped without a word when nobody knows it, told once for the boot', () => {
     const world = read(['cucm-pub', 'cucm-sub', formatIpv4(cm2)]);
-    world.resolved(null);
-    world.resolved(null);
+    world.resolved([]);
+    world.resolved([]);
     expect(world.only('connect').address).toBe(cm2);
     expect(world.count('outcomes', Outcome.nameUnresolved)).toBe(1);
   });
 
   it('leaves the phone nowhere to go when it is the only one', () => {
     const world = read(['cucm-pub']);
-    world.resolved(null);
+    world.resolved([]);
     expect(world.state).toBe('restarting');
     expect(world.count('outcomes', Outcome.noCallManager)).toBe(1);
   });
@@ -137,7 +173,7 @@ describe('a CallManager given by name (sccp.md 5.4)', () => {
 
   it('is one of eight at most, whatever a file says', () => {
     const world = read(Array.from({ length: 40 }, (_, n) => `cm${n}`));
-    for (let n = 0; n < 8; n++) world.resolved(null);
+    for (let n = 0; n < 8; n++) world.resolved([]);
     expect(world.take('resolve')).toHaveLength(8);
     expect(world.state).toBe('restarting');
   });

@@ -6,14 +6,23 @@ import type { Phone } from '#phone/phone.js';
 import { recordsOf } from '#phone/records.js';
 import { Outcome } from '#terms/outcomes.js';
 import { State, type StateName } from '#terms/states.js';
-import { cm1, PhoneWorld, phoneAddress } from '../../support/phone-world.js';
+import { formatIpv4 } from '#wire/ipv4.js';
+import { cm1, cm2, PhoneWorld, phoneAddress } from '../../support/phone-world.js';
 import { acknowledge, answerAll, registering } from './courses.js';
 
 interface Course extends Partial<Diary> {
   readonly state?: StateName;
 }
 
-const healthy: Partial<Diary> = { boots: 1, registrations: 1, dhcpSent: 2, onboardMs: 812.3456 };
+const healthy: Partial<Diary> = {
+  boots: 1,
+  registrations: 1,
+  dhcpSent: 2,
+  plannedAtMs: 1_000,
+  startupMs: 500,
+  stageMs: [100, 200, 0.25, 300, 12],
+  onboardMs: 812.3456,
+};
 
 /** Phones that are what their records ask for, healthy unless told. */
 function herd(count: number, courses: Readonly<Record<number, Course>> = {}): Phone[] {
@@ -24,13 +33,16 @@ function herd(count: number, courses: Readonly<Record<number, Course>> = {}): Ph
       name: `SEP${index}`,
       model: models['7940'],
       site: 0,
-      diary: { ...new Diary(), ...healthy, ...diary },
+      diary: Object.assign(new Diary(), healthy, diary),
     };
     return { self, state: State[state], address: phoneAddress } as unknown as Phone;
   });
 }
 
-const told = (phones: readonly Phone[], total = phones.length) => [...recordsOf(phones, ['hq'], total, 1000)].flat();
+const labels = { site: ['hq'], node: ['cm1', 'cm2', 'other'] };
+
+const told = (phones: readonly Phone[], nowMs = 60_000) =>
+  [...recordsOf(phones, { labels, total: phones.length, nowMs }, 1000)].flat();
 
 describe('the records of single phones', () => {
   it('tell of those that failed or toggled, each by what it was', () => {
@@ -43,7 +55,7 @@ describe('the records of single phones', () => {
         5: { fallbacks: 1 },
         6: { outcomeCount: 1, lastOutcome: Outcome.leaseNak },
       }),
-    ).filter(({ isSample }) => !isSample);
+    ).filter(({ isSample, isSlowest }) => !isSample && !isSlowest);
     expect(records.map(({ index, troubles }) => [index, ...troubles])).toEqual([
       [1, 'neverInService', 'restarted', 'failed'],
       [2, 'leftService', 'toggled'],
@@ -66,13 +78,29 @@ describe('the records of single phones', () => {
         boots: 1,
         registrations: 1,
         onboardSeconds: 0.812346,
+        way: {
+          atSeconds: 1,
+          seconds: {
+            startup: 0.5,
+            lease: 0.1,
+            fetch: 0.2,
+            connect: 0.00025,
+            register: 0.3,
+            provision: 0.012,
+            waited: 0.200096,
+          },
+          totalSeconds: 1.312346,
+        },
         dhcpMessages: 2,
         failovers: 0,
         fallbacks: 0,
         outages: 0,
         outcomes: { count: 0, last: null },
+        history: [],
+        forgottenMoments: 0,
         troubles: [],
         isSample: true,
+        isSlowest: true,
       },
     ]);
   });
@@ -93,6 +121,17 @@ describe('the records of single phones', () => {
       outcomes: { count: 1, last: { stage: 'connect', reason: 'timeout' } },
       troubles: ['neverInService', 'failed'],
     });
+    const { way, history } = told([world.phone], 30_000)[0]!;
+    // What failed, and what is not over, is neither of its stages: SYN from 5 s on.
+    expect(way).toEqual({
+      atSeconds: 0,
+      seconds: { startup: 0, lease: 5, fetch: 0, connect: 0, register: 0, provision: 0, waited: 25 },
+      totalSeconds: 30,
+    });
+    expect(history).toEqual([
+      { atSeconds: 0, what: 'boot' },
+      { atSeconds: 27, what: 'outcome', stage: 'connect', reason: 'timeout' },
+    ]);
   });
 
   it('tell of a phone that lost its node and came back', () => {
@@ -112,6 +151,17 @@ describe('the records of single phones', () => {
       outcomes: { count: 1, last: { stage: 'service', reason: 'closed' } },
       troubles: ['leftService', 'toggled', 'failed'],
     });
+    const atSeconds = 0;
+    const address = (node: number) => `${formatIpv4(node)}:2000`;
+    expect(told([world.phone])[0]!.history).toEqual([
+      { atSeconds, what: 'boot' },
+      { atSeconds, what: 'registered', node: 'cm1', address: address(cm1), role: 'primary' },
+      { atSeconds, what: 'inService' },
+      { atSeconds, what: 'outOfService', cause: 'closed' },
+      { atSeconds, what: 'outcome', stage: 'service', reason: 'closed' },
+      { atSeconds, what: 'registered', node: 'cm2', address: address(cm2), role: 'secondary' },
+      { atSeconds, what: 'inService' },
+    ]);
   });
 
   it.each([
@@ -127,7 +177,16 @@ describe('the records of single phones', () => {
     ]);
   });
 
+  it('tell of the phone that took longest to come up, though nothing befell it', () => {
+    const records = told(herd(4000, { 77: { onboardMs: 9_000 }, 78: { onboardMs: 8_000 } }));
+    expect(records.filter(({ isSlowest }) => isSlowest).map(({ index, isSample }) => [index, isSample])).toEqual([
+      [77, false],
+    ]);
+    expect(records.map(({ index }) => index)).not.toContain(78);
+  });
+
   it('come in pieces', () => {
-    expect([...recordsOf(herd(7), ['hq'], 7, 3)].map(({ length }) => length)).toEqual([3, 3, 1]);
+    const pieces = [...recordsOf(herd(7), { labels, total: 7, nowMs: 0 }, 3)];
+    expect(pieces.map(({ length }) => length)).toEqual([3, 3, 1]);
   });
 });

@@ -88,7 +88,9 @@ describe('the settings of phones', () => {
   fetchBy: http
   rejectDelay: 1s..2s
   keepaliveAcks: optional
-  tftpOptions: { blockSize: 1428, size: true }
+  tftpOptions: { blockSize: 1428, size: true, timeout: 1500ms, tries: 2 }
+  connectTimeout: 3s
+  registerTimeout: 4s
   dhcpOptions: { hostName: false, clientId: none, vendorClass: X, parameterList: [150], maxMessageSize: 1500 }
 `);
     expect(settingsOf(plan, targetsOf(plan, lab))).toMatchObject({
@@ -97,6 +99,10 @@ describe('the settings of phones', () => {
       keepaliveAcks: 'optional',
       tftpBlockSize: 1_428,
       tftpSizeOption: true,
+      tftpTimeoutMs: 1_500,
+      tftpTries: 2,
+      connectTimeoutMs: 3_000,
+      registerTimeoutMs: 4_000,
       dhcpHostName: false,
       dhcpClientId: 'none',
       dhcpVendorClass: 'X',

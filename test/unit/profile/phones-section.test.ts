@@ -11,7 +11,9 @@ describe('phones', () => {
       fetchBy: 'tftp',
       rejectDelayMs: [30_000, 60_000],
       keepaliveAcks: 'required',
-      tftpOptions: { blockSize: null, size: false },
+      tftpOptions: { blockSize: null, size: false, timeoutMs: 4_000, tries: 5 },
+      connectTimeoutMs: 22_000,
+      registerTimeoutMs: 30_000,
       dhcpOptions: {
         hostName: true,
         clientId: 'mac',
@@ -59,6 +61,8 @@ describe('phones', () => {
     ['tftpOptions: { blockSize: 7 }', 'expected at least 8, got 7'],
     ['tftpOptions: { blockSize: 65465 }', 'expected at most 65464, got 65465'],
     ['tftpOptions: { size: 5 }', 'expected true or false, got 5'],
+    ['tftpOptions: { tries: 0 }', 'expected at least 1, got 0'],
+    ['tftpOptions: { timeout: 4 }', 'expected a duration with its unit'],
   ])('cannot have %s', (phones, message) => {
     const [first = '', ...more] = mistakes(phones);
     expect(first).toMatch(/^x\.yaml:2:\d+: /);
@@ -70,7 +74,7 @@ describe('phones', () => {
     const options =
       'hostName: false, clientId: none, vendorClass: "A B\\0", parameterList: [150], maxMessageSize: 1500';
     const profile = load(
-      `fetchBy: http, rejectDelay: 1s..2s, keepaliveAcks: optional, tftpOptions: { blockSize: 1428, size: true }, dhcpOptions: { ${options} }`,
+      `fetchBy: http, rejectDelay: 1s..2s, keepaliveAcks: optional, connectTimeout: 3s, registerTimeout: 4s, tftpOptions: { blockSize: 1428, size: true, timeout: 1500ms, tries: 2 }, dhcpOptions: { ${options} }`,
     );
     expect(loadProfile(resolvedYaml(profile), 'resolved.yaml')).toEqual(profile);
   });

@@ -44,6 +44,7 @@ describe('the reference page', () => {
       const field = path
         .replaceAll('subnets.*', 'subnets[]')
         .replaceAll('stages.*', 'stages[]')
+        .replaceAll('events.*', 'events[]')
         .replaceAll('*', 'NAME');
       expect(page).toContain(field === 'arrivals.kind' ? '`arrivals.kind: ' : `\`${field}\``);
     }

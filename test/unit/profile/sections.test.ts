@@ -74,6 +74,7 @@ describe('the guard', () => {
       broadcast: false,
       maxDhcpPerSecond: null,
       maxRegistersPerSecond: null,
+      maxConnectsAtOnce: null,
       autoRegistration: 'abort',
       stopIf: [],
     });
@@ -86,6 +87,31 @@ describe('the guard', () => {
       'x.yaml:3:28: expected more than 0, got 0',
       'x.yaml:3:41: expected one of > >=; got "<"',
     ]);
+  });
+});
+
+describe('connections at once', () => {
+  const guard = (fields: string, rest = '') => mistakesOf(() => load(`guard: { ${fields} }\n${rest}`));
+
+  it('are as few as a server can take', () => {
+    expect(guard('maxRegistersPerSecond: 20, maxConnectsAtOnce: 1', 'workers: 1')).toEqual([]);
+    expect(guard('maxRegistersPerSecond: 20, maxConnectsAtOnce: 2')).toEqual([]);
+    expect(guard('maxRegistersPerSecond: 20, maxConnectsAtOnce: 0', 'workers: 1')).toEqual([
+      'x.yaml:3:56: expected at least 1, got 0',
+    ]);
+  });
+
+  it('go with a rate', () => {
+    expect(guard('maxConnectsAtOnce: 4')).toEqual([
+      'x.yaml:3:29: it goes with a rate: give guard.maxRegistersPerSecond too',
+    ]);
+  });
+
+  it('are one a worker at least', () => {
+    expect(guard('maxRegistersPerSecond: 20, maxConnectsAtOnce: 1')).toEqual([
+      'x.yaml:3:56: each of 2 workers makes one at least: set "workers" to 1, or more at once',
+    ]);
+    expect(guard('maxRegistersPerSecond: 20, maxConnectsAtOnce: 3', 'workers: 4')).toHaveLength(1);
   });
 });
 

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Ceiling } from '#worker/ceilings.js';
 
-function ceilingOf(perSecond: number | null) {
+function ceilingOf(perSecond: number | null, mostAtOnce: number | null = null) {
   const granted: { wish: number; at: number; waitedMs: number }[] = [];
   let now = 0;
-  const ceiling = new Ceiling<number>(perSecond, (_, wish, waitedMs) => granted.push({ wish, at: now, waitedMs }));
+  const grant = (_: number, wish: number, waitedMs: number) => granted.push({ wish, at: now, waitedMs });
+  const ceiling = new Ceiling<number>(perSecond, grant, mostAtOnce);
   return {
     ceiling,
     granted,
@@ -45,6 +46,17 @@ describe('a ceiling', () => {
     expect(granted.at(-1)!.at).toBeGreaterThanOrEqual(495);
     expect(granted.at(-1)!.at).toBeLessThanOrEqual(505);
     expect(granted.every(({ at, waitedMs }) => waitedMs === at)).toBe(true);
+  });
+
+  it.each([
+    [1, [1, 1, 1, 1]],
+    [3, [3, 1, 1, 1]],
+    [50, [10, 1, 1, 1]],
+  ])('with at most %i at once cuts a burst to them and to the rate', (mostAtOnce, passed) => {
+    const { granted, pass, turn } = ceilingOf(100, mostAtOnce);
+    for (let n = 0; n < 60; n++) pass(0, n);
+    for (let at = 10; at <= 30; at += 10) turn(at);
+    expect([0, 10, 20, 30].map((at) => granted.filter((one) => one.at === at).length)).toEqual(passed);
   });
 
   it('keeps one wish a place: a newer one takes the turn of the older', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deviceNameOf, macOf, seedOf } from '#plan/identities.js';
+import { deviceNameOf, macOf, seedOf } from '#profile/identities.js';
 
 describe('the MAC of a phone', () => {
   it('is locally administered and unicast, with the seed and the index in it', () => {

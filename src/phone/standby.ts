@@ -1,0 +1,199 @@
+/**
+ * A link on which a phone does not register, to a node it may need (sccp.md 4.2): the next one of its list, or a better one
+ * that it means to go back to. It gets keepalives alone, the first at once, since a hung server accepts connections too.
+ *
+ *     idle -> connecting -> standing -> asking for a token -> standing
+ *                 kept ------^              \--granted--> the session takes the link
+ *
+ * `kept` is the link of a registration whose node has hung: the phone leaves it as it is and goes on with its keepalives.
+ */
+import { KeepAliveAck, RegisterTokenAck, RegisterTokenReject, RegisterTokenReq } from '#wire/sccp/catalogue.js';
+import type { FrameSink } from '#wire/sccp/frames.js';
+import { WireError } from '../errors.js';
+import type { Being } from './being.js';
+import type { Link, LinkHolder } from './link.js';
+import type { ListedNode } from './node-list.js';
+
+export interface StandbyOwner {
+  /** The phone's address. */
+  readonly address: number;
+  /** How much longer than others the phone bears a node that says nothing. */
+  readonly patience: number;
+  /** It has answered. */
+  standbyAnswered(now: number, standby: Standby): void;
+  /** Its link could not be made, or is gone. */
+  standbyEnded(now: number, standby: Standby): void;
+  /** The phone may come; also when nobody answers, as there are servers that know no tokens (sccp.md 4.4). */
+  tokenGranted(now: number, standby: Standby): void;
+  tokenRefused(now: number, standby: Standby, waitSeconds: number): void;
+}
+
+const Step = { idle: 0, connecting: 1, standing: 2, asking: 3 } as const;
+type Step = (typeof Step)[keyof typeof Step];
+
+const never = Number.POSITIVE_INFINITY;
+
+export class Standby implements LinkHolder, FrameSink {
+  readonly node: ListedNode;
+  /** Since when it has answered every keepalive; Infinity: it does not. */
+  answersSince = never;
+  private readonly self: Being;
+  private readonly owner: StandbyOwner;
+  private readonly link: Link;
+  private readonly intervalMs: number;
+  private step: Step = Step.idle;
+  private nextKeepalive = never;
+  private patienceEnds = never;
+  private isUnanswered = false;
+  private now = 0;
+
+  constructor(self: Being, owner: StandbyOwner, link: Link, node: ListedNode, intervalMs: number) {
+    this.self = self;
+    this.owner = owner;
+    this.link = link;
+    this.node = node;
+    this.intervalMs = intervalMs;
+    link.holder = this;
+  }
+
+  get due(): number {
+    return Math.min(this.nextKeepalive, this.patienceEnds);
+  }
+
+  /** Its link stands, and can be taken over. */
+  get isUp(): boolean {
+    return this.step === Step.standing || this.step === Step.asking;
+  }
+
+  get isAsking(): boolean {
+    return this.step === Step.asking;
+  }
+
+  /** Makes the link. */
+  open(now: number): void {
+    const { settings } = this.self;
+    this.enter(Step.connecting, now + settings.connectTimeoutMs);
+    this.link.connect(this.node.place, true, settings.tcpPatienceMs * this.owner.patience);
+  }
+
+  /** Goes on with a link that was a registration's. */
+  keep(now: number): void {
+    this.isUnanswered = true;
+    this.enter(Step.standing, never);
+    this.nextKeepalive = now + this.intervalMs;
+  }
+
+  askToken(now: number): void {
+    const { name, model, settings } = this.self;
+    const request = { deviceName: name, instance: 1, ip: this.owner.address, deviceType: model.deviceType };
+    this.enter(Step.asking, now + settings.tokenTimeoutMs);
+    this.link.send(RegisterTokenReq.encode(request, this.link.headerVersion), [RegisterTokenReq.id]);
+  }
+
+  /** The link, for the session to register on. */
+  give(): Link {
+    this.stop();
+    return this.link;
+  }
+
+  close(): void {
+    this.stop();
+    this.link.close();
+  }
+
+  onDue(now: number): void {
+    if (this.patienceEnds <= now) {
+      if (this.step === Step.asking) return this.granted(now);
+      return this.end(now);
+    }
+    if (this.isUnanswered && !this.hasOptionalAcks) this.answersSince = never;
+    this.beat(now);
+  }
+
+  onDialHeld(): void {
+    this.self.meter.unexpected();
+  }
+
+  onDialled(): void {
+    this.self.meter.unexpected();
+  }
+
+  onConnected(now: number): void {
+    if (this.step !== Step.connecting) return this.self.meter.unexpected();
+    this.enter(Step.standing, never);
+    this.nextKeepalive = now;
+    this.beat(now);
+    if (this.hasOptionalAcks) this.answered(now);
+  }
+
+  onBytes(now: number, bytes: Uint8Array, length: number): void {
+    this.now = now;
+    try {
+      this.link.read(bytes, length, this);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.end(now);
+    }
+  }
+
+  onEnd(now: number): void {
+    this.link.ended();
+    this.end(now);
+  }
+
+  onFrame(id: number, _headerVersion: number, bytes: Uint8Array, start: number, end: number): void {
+    this.self.meter.messageReceived(id);
+    switch (id) {
+      case KeepAliveAck.id:
+        return this.answered(this.now);
+      case RegisterTokenAck.id:
+        if (this.step !== Step.asking) return this.self.meter.unexpected();
+        return this.granted(this.now);
+      case RegisterTokenReject.id:
+        if (this.step !== Step.asking) return this.self.meter.unexpected();
+        this.enter(Step.standing, never);
+        return this.owner.tokenRefused(this.now, this, RegisterTokenReject.decode(bytes, start, end).waitSeconds);
+      default:
+        // What a node that hung had still to say.
+        this.self.meter.unexpected();
+    }
+  }
+
+  private get hasOptionalAcks(): boolean {
+    return this.self.settings.keepaliveAcks === 'optional';
+  }
+
+  private beat(now: number): void {
+    this.isUnanswered = true;
+    this.link.sendKeepalive();
+    this.nextKeepalive += this.intervalMs;
+    if (this.nextKeepalive <= now) this.nextKeepalive = now + this.intervalMs;
+  }
+
+  private answered(now: number): void {
+    this.isUnanswered = false;
+    if (this.answersSince === never) this.answersSince = now;
+    this.owner.standbyAnswered(now, this);
+  }
+
+  private granted(now: number): void {
+    this.enter(Step.standing, never);
+    this.owner.tokenGranted(now, this);
+  }
+
+  private end(now: number): void {
+    this.close();
+    this.owner.standbyEnded(now, this);
+  }
+
+  private enter(step: Step, patienceEnds: number): void {
+    this.step = step;
+    this.patienceEnds = patienceEnds;
+  }
+
+  private stop(): void {
+    this.enter(Step.idle, never);
+    this.nextKeepalive = never;
+    this.answersSince = never;
+  }
+}

@@ -49,6 +49,7 @@ export type { GeneratorFigures, Snapshot } from './stats/snapshot.js';
 export type { GiaddrFigures, LoudPhone, StormFigures, StormTotals } from './stats/storm-figures.js';
 export type { Totals, WorkerState } from './stats/totals.js';
 export type { CauseName } from './terms/causes.js';
+export type { FaultName, FaultOrder } from './terms/faults.js';
 export type { OutcomeName } from './terms/outcomes.js';
 export type { StageName } from './terms/stages.js';
 export type { StateName } from './terms/states.js';

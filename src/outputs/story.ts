@@ -44,6 +44,8 @@ export class Story {
   private readonly page: StoryPage;
   private readonly told = new Set<OutcomeName>();
   private step = '';
+  /** It registers behind a connection of its own. */
+  private isConnecting = false;
   /** When it was switched on, and when the present stage began. */
   private poweredOnAt = 0;
   private stageBeganAt = 0;
@@ -81,13 +83,27 @@ export class Story {
         return page.good(atMs, `${whose}; CallManagers ${nodes || 'none'}; ${this.time(atMs)}`);
       }
       case 'opening': {
-        const place = places[note.place] ?? 'last';
+        this.isConnecting = true;
         this.stageBeganAt = atMs;
         return [
           ...this.begin('connecting'),
-          ...page.display(atMs, `Opening ${formatIpv4(note.node.address)}`, `${place} CallManager of its list`),
+          ...page.display(atMs, `Opening ${formatIpv4(note.node.address)}`, `${nameOf(note.place)} of its list`),
         ];
       }
+      case 'standingBy': {
+        const where = `${formatIpv4(note.node.address)}, the ${nameOf(note.place)} of its list`;
+        return page.remark(atMs, `a further link, to ${where}: there it stands by`);
+      }
+      case 'takingOver': {
+        const where = `${formatIpv4(note.node.address)}, the ${nameOf(note.place)} of its list`;
+        this.isConnecting = false;
+        this.stageBeganAt = atMs;
+        return page.remark(atMs, `it registers on the link that stands, to ${where}`);
+      }
+      case 'askingToken':
+        return page.remark(atMs, `${formatIpv4(note.node.address)} answers again: may the phone come back?`);
+      case 'tokenRefused':
+        return page.remark(atMs, `not yet; it asks again in ${duration(note.waitMs / 1000)}`);
       case 'registered': {
         const every = duration(note.keepaliveMs / 1000);
         return page.good(atMs, `registered ${this.time(atMs)}; a keepalive every ${every}`);
@@ -117,7 +133,7 @@ export class Story {
         // Told when it is known whom it turns to.
         return [];
       case 'registering': {
-        const connected = page.good(atMs, `connected ${this.time(atMs)}`);
+        const connected = this.isConnecting ? page.good(atMs, `connected ${this.time(atMs)}`) : [];
         this.stageBeganAt = atMs;
         return [...connected, ...display()];
       }
@@ -185,6 +201,11 @@ export class Story {
   private since(atMs: number): string {
     return duration((atMs - this.stageBeganAt) / 1000);
   }
+}
+
+function nameOf(place: number): string {
+  const name = places[place];
+  return name === undefined ? 'SRST router' : `${name} CallManager`;
 }
 
 /** Leases are round: 691200 -> '8 d'. */

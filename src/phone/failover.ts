@@ -208,7 +208,9 @@ export class Failover implements SessionOwner, StandbyOwner {
   }
 
   tokenRefused(now: number, { node }: Standby, waitSeconds: number): void {
-    node.tokenAt = now + (waitSeconds || tokenWaitSeconds) * 1_000;
+    const waitMs = (waitSeconds || tokenWaitSeconds) * 1_000;
+    node.tokenAt = now + waitMs;
+    this.self.watcher?.note(this.self.slot, { what: 'tokenRefused', waitMs });
     this.considerGoingBack(now);
   }
 

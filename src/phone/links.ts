@@ -1,9 +1,7 @@
 /** The connections of a phone: three places for one each (sccp.md 4.2), and whom an event of one is for. */
 import type { Being } from './being.js';
 import { Link, type LinkHolder } from './link.js';
-
-/** That of the registration, and two that stand by. */
-export const linksPerPhone = 3;
+import { linksPerPhone } from './outbox.js';
 
 export class Links {
   private readonly self: Being;

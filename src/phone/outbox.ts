@@ -47,6 +47,9 @@ export interface Outbox {
   close(phone: number, link: number, ticket: number): void;
 }
 
+/** That of the registration, and two that stand by (sccp.md 4.2). */
+export const linksPerPhone = 3;
+
 export interface LinkWish {
   /** It is not made to register: a ceiling of registrations has nothing to do with it. */
   readonly isStandby: boolean;

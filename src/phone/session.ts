@@ -94,7 +94,7 @@ export class Session implements LinkHolder, FrameSink, KeepaliveOwner, Provision
     const { self, owner } = this;
     this.take(link, node, reason);
     this.enter(Step.connecting, now + self.settings.connectTimeoutMs);
-    this.standing.opens();
+    this.standing.tell('opening');
     owner.connecting(now);
     if (!self.reaches(node.place.address)) return this.fail(now, Outcome.connectUnreachable);
     link.connect(node.place, false, self.settings.tcpPatienceMs * owner.patience);
@@ -103,6 +103,7 @@ export class Session implements LinkHolder, FrameSink, KeepaliveOwner, Provision
   /** The same on a link that stood by. */
   takeOver(now: number, link: Link, node: ListedNode, reason: number): void {
     this.take(link, node, reason);
+    this.standing.tell('takingOver');
     this.enter(Step.waiting, Number.POSITIVE_INFINITY);
     if (this.self.outbox.mayRegister(this.self.slot, link.number, link.ticket)) this.register(now);
     else this.owner.waiting();

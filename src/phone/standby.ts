@@ -72,6 +72,8 @@ export class Standby implements LinkHolder, FrameSink {
   /** Makes the link. */
   open(now: number): void {
     const { settings } = this.self;
+    const { place: node, role: place } = this.node;
+    this.self.watcher?.note(this.self.slot, { what: 'standingBy', node, place });
     this.enter(Step.connecting, now + settings.connectTimeoutMs);
     this.link.connect(this.node.place, true, settings.tcpPatienceMs * this.owner.patience);
   }
@@ -86,6 +88,7 @@ export class Standby implements LinkHolder, FrameSink {
   askToken(now: number): void {
     const { name, model, settings } = this.self;
     const request = { deviceName: name, instance: 1, ip: this.owner.address, deviceType: model.deviceType };
+    this.self.watcher?.note(this.self.slot, { what: 'askingToken', node: this.node.place });
     this.enter(Step.asking, now + settings.tokenTimeoutMs);
     this.link.send(RegisterTokenReq.encode(request, this.link.headerVersion), [RegisterTokenReq.id]);
   }

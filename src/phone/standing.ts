@@ -23,9 +23,9 @@ export class Standing {
     this.role = role;
   }
 
-  /** A connection to that node is begun. */
-  opens(): void {
-    this.self.watcher?.note(this.self.slot, { what: 'opening', node: this.node, place: this.role });
+  /** A connection to that node is begun, or the one that stood by is used. */
+  tell(what: 'opening' | 'takingOver'): void {
+    this.self.watcher?.note(this.self.slot, { what, node: this.node, place: this.role });
   }
 
   begin(): void {

@@ -8,9 +8,9 @@ import type { TracedPacket, TracedProtocol } from '#wire/trace/traced-packet.js'
 import type { OutcomeName } from '../terms/outcomes.js';
 import type { StateName } from '../terms/states.js';
 import type { TftpSource } from './lease-terms.js';
-import { linksPerPhone } from './links.js';
 import type { CallManagerPlace } from './node-list.js';
 import type { LinkEnd } from './outbox.js';
+import { linksPerPhone } from './outbox.js';
 import { TracedConnection } from './traced-connection.js';
 
 /** What a phone tells of itself, for people; addresses are u32. */
@@ -30,6 +30,14 @@ export type PhoneNote =
   | { readonly what: 'configured'; readonly nodes: readonly CallManagerPlace[]; readonly isDefault: boolean }
   /** It turns to a CallManager, the so-manyth of its list. */
   | { readonly what: 'opening'; readonly node: CallManagerPlace; readonly place: number }
+  /** It makes a further link to a node, on which it stands by. */
+  | { readonly what: 'standingBy'; readonly node: CallManagerPlace; readonly place: number }
+  /** It registers on a link that stood by. */
+  | { readonly what: 'takingOver'; readonly node: CallManagerPlace; readonly place: number }
+  /** It asks a better node whether it may come back. */
+  | { readonly what: 'askingToken'; readonly node: CallManagerPlace }
+  /** It may not, and asks again after so long. */
+  | { readonly what: 'tokenRefused'; readonly waitMs: number }
   | { readonly what: 'registered'; readonly keepaliveMs: number }
   | { readonly what: 'keepalive'; readonly ms: number }
   | { readonly what: 'outcome'; readonly outcome: OutcomeName };

@@ -1,5 +1,5 @@
 /** How many connections to nodes a phone may have at one time: more than one where it keeps links that stand by. */
-import { linksPerPhone } from '#phone/links.js';
+import { linksPerPhone } from '#phone/outbox.js';
 import type { Plan } from './plan.js';
 
 /** That of its registration, and one to each other node of its list, of which it can have two. */

@@ -1,10 +1,8 @@
 /** The events of a plan: how they are called, what they take away, and how they count in the plan's hash. */
-import type { CallManagerPlace } from '#phone/node-list.js';
 import { faultText } from '#profile/fault-fields.js';
 import type { Profile } from '#profile/profile.js';
 import { formatDuration } from '#profile/units.js';
 import { type FaultOrder, faultRow } from '#terms/faults.js';
-import { placesOf, type Targets } from './targets.js';
 
 export type PlannedEvent = Profile['events'][number];
 export type PlannedHook = Extract<PlannedEvent, { readonly kind: 'exec' }>;
@@ -26,12 +24,6 @@ export function commandName([file = '']: readonly string[]): string {
 export function takenAway({ fault, node }: FaultOrder, nodes: readonly string[]): readonly string[] {
   if (!faultRow(fault).takesAway) return [];
   return node === null ? nodes : nodes.filter((name) => name === node);
-}
-
-/** Where phones meet those. */
-export function placesTakenAway(order: FaultOrder, targets: Targets): CallManagerPlace[] {
-  const nodes = targets.nodes.map(({ name }) => name);
-  return takenAway(order, nodes).flatMap((name) => placesOf(targets, name));
 }
 
 /** Words of commands that come from the environment, and the names of their variables. */

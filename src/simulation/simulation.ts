@@ -5,7 +5,8 @@
 import { loudestOf } from '#phone/loudest.js';
 import { recordsOf } from '#phone/records.js';
 import type { Plan } from '#plan/plan.js';
-import { placesTakenAway } from '#plan/planned-events.js';
+import { takenAway } from '#plan/planned-events.js';
+import { placesOf } from '#plan/targets.js';
 import type { LabelSets } from '#stats/labels.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
 import type { Snapshot } from '#stats/snapshot.js';
@@ -87,7 +88,7 @@ function* play(
     const due = faults.slice(played).filter(({ atMs }) => atMs < endMs);
     for (const { atMs, order } of due) {
       world.run(atMs - world.now);
-      for (const place of placesTakenAway(order, world.targets)) world.faultMoments.befalls(place, atMs);
+      announce(world, order);
       world.inject(order);
     }
     played += due.length;
@@ -100,4 +101,12 @@ function* play(
   world.stopPhones(stopsPerSecond);
   while (world.phones.some(({ state }) => state !== State.off)) world.run(1_000);
   yield { snapshot: snapshot(true), isHolding: false, phones, faults: [] };
+}
+
+/** Phones count from now how long they take to notice that their node is gone. */
+function announce({ targets, faultMoments, now }: World, order: FaultOrder): void {
+  const nodes = [...targets.nodes.map(({ name }) => name), 'srst'];
+  for (const name of takenAway(order, nodes)) {
+    for (const place of placesOf(targets, name)) faultMoments.befalls(place, now);
+  }
 }

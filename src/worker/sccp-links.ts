@@ -9,8 +9,7 @@
  */
 import net from 'node:net';
 import { socketOptions } from '#kernel/socket-options.js';
-import { linksPerPhone } from '#phone/links.js';
-import { LinkEnd } from '#phone/outbox.js';
+import { LinkEnd, linksPerPhone } from '#phone/outbox.js';
 import type { Trace } from '#phone/trace.js';
 import { parseIpv4 } from '#wire/ipv4.js';
 import { linkEnds } from './link-ends.js';

@@ -3,8 +3,9 @@
  * speak to and how much they may send: a DHCP message or a connection beyond a ceiling of the guard waits for its turn,
  * and its phone is told, for its clock starts when the wish leaves.
  */
-import { linksPerPhone } from '#phone/links.js';
+
 import type { LinkWish, Outbox } from '#phone/outbox.js';
+import { linksPerPhone } from '#phone/outbox.js';
 import type { Trace } from '#phone/trace.js';
 import { formatIpv4 } from '#wire/ipv4.js';
 import { Ceiling } from './ceilings.js';

@@ -4,7 +4,7 @@ import { type FrontDoor, frontDoorOf } from '../support/front-door.js';
 
 const names = `
   Calibration CallManagerPlace CallManagerView CauseName Cidr Controls CounterWord Detections Duration
-  DurationName Ending ErrorCode EventKind Failovers GeneratorFigures GiaddrFigures Histogram HostFacts
+  DurationName Ending ErrorCode EventKind Failovers FaultName FaultOrder GeneratorFigures GiaddrFigures Histogram HostFacts
   InServiceMark Interval LabAddresses LabServer LabView LabelSets LastOutcome Layout LeftBehind LoadError Look
   LoudPhone MeasureName MeasureWord Measurement MetricName Mistake Moment OutcomeName Output Overrides PhoneNote
   PhoneRecord Population Profile Rate Renewals ResetOrder RunEvent RunLoadOptions RunResult RunStart RunningLab

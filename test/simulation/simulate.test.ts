@@ -57,8 +57,8 @@ describe('a simulated profile', () => {
         kind: 'warned',
         text: expect.stringContaining('"sh" is a command'),
       },
-      { kind: 'faultDone', text: 'every server: exhaust', details: { fault: 'exhaust' } },
-      { kind: 'faultDone', text: 'cm1: stop', details: { fault: 'stop', node: 'cm1' } },
+      { kind: 'faultDone', text: 'every server: exhaust', fault: 'exhaust' },
+      { kind: 'faultDone', text: 'cm1: stop', fault: 'stop', node: 'cm1' },
     ]);
     const [, exhaust, stop] = told;
     expect(stop!.atSeconds - exhaust!.atSeconds).toBeCloseTo(14.5, 3);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { minute, second, totalsOf, worldOf } from '../support/simulated.js';
 
-const one = 'phones: { count: 1, startup: none, restartDelay: 1s..2s }\nlab: { keepaliveInterval: 10s }';
+const one = 'phones: { count: 1, startup: none, restartDelay: 1s..2s, failover: { standbyLinks: false } }\nlab: { keepaliveInterval: 10s }';
 
 /** A phone whose nodes die in this order, each for ten seconds, a minute apart. */
 function wander(...nodes: readonly ('cm1' | 'cm2')[]) {

@@ -3,7 +3,7 @@
  * addresses of their own, fixed ones or leased.
  */
 
-import { linksPerPhone } from '#phone/links.js';
+import { linksPerPhone } from '#phone/outbox.js';
 import type { PhoneSettings } from '#phone/settings.js';
 import { type MeasureName, measureNames } from '#stats/measures.js';
 import { detectedCauseNames } from '#terms/causes.js';

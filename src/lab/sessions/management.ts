@@ -43,7 +43,8 @@ export function answerManagement(lab: ManagedLab, request: ManagementRequest): M
   const { method, url, host, origin, body } = request;
   if (!loopbackHost.test(host)) return problem(403, 'ask for localhost or an address of 127.0.0.0/8');
   if (origin !== '' && origin !== `http://${host}`) return problem(403, 'other pages may not ask here');
-  const { pathname, searchParams } = new URL(url, 'http://localhost');
+  const [pathname = '', query = ''] = url.split('?');
+  const searchParams = new URLSearchParams(query);
   switch (`${method} ${pathname}`) {
     case 'GET /view':
       return { status: 200, value: lab.view() };

@@ -15,7 +15,8 @@ import { old, young } from '../../unit/lab/call-manager-link.js';
 import { message } from '../../unit/lab/dhcp-subnet.js';
 import { framesOf } from '../../unit/wire/sccp/stream.js';
 
-const settings: LabSettings = {
+/** Of everything, on any ports. */
+export const settings: LabSettings = {
   devices: [old, young],
   unknownPhones: 'missingFile',
   keepaliveIntervalMs: 30_000,
@@ -49,7 +50,7 @@ export function order(fault: FaultName, said: Partial<FaultOrder> = {}): FaultOr
   return { ...faultDefaults, fault, ...said };
 }
 
-export function cm1(lab: Lab): LabServer {
+export function cm1(lab: Pick<Lab, 'addresses'>): LabServer {
   return lab.addresses.callManagers[0]!;
 }
 

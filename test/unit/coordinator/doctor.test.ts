@@ -19,8 +19,8 @@ describe('the doctor', () => {
   it('says how many files a run needs, and the command that raises the limit', () => {
     const finding = found('phones: 1000000', /open files/);
     expect(finding).toMatchObject({ state: 'bad' });
-    expect(finding?.text).toMatch(/^the run needs 1000\d{3}, a process may open \d+$/);
-    expect(finding?.remedy).toMatch(/^ulimit -n 1000\d{3}/);
+    expect(finding?.text).toMatch(/^the run needs 2000\d{3}, a process may open \d+$/);
+    expect(finding?.remedy).toMatch(/^ulimit -n 2000\d{3}/);
   });
 
   it('finds a subnet that is no address of this host, with the route that makes it one', () => {

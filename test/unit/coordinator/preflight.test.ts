@@ -33,9 +33,22 @@ describe('preflight', () => {
     expect(message).toContain(`${openFiles + 10_000} phones`);
     expect(message).toContain(`may open ${openFiles}`);
     const most = Number(/--phones (\d+)/.exec(hint)?.[1]);
-    expect(most).toBeGreaterThan(openFiles - 1000);
+    // Each has a link to a second CallManager.
+    expect(most).toBeGreaterThan(openFiles / 2 - 1000);
     expect(() => check(`phones: ${most}`)).not.toThrow();
-    refusalOf(`phones: ${most + 1}`);
+    expect(refusalOf(`phones: ${most + 1}`).hint).toContain('standbyLinks=false');
+  });
+
+  it.each([
+    ['no link but one where phones stand by nowhere', '{ count: 1000, failover: { standbyLinks: false } }', '', 1],
+    ['no link but one where there is one node', 1000, 'lab: { callManagers: 1 }', 1],
+    ['two links with two nodes', 1000, '', 2],
+    ['three with an SRST router behind them', 1000, 'lab: { srst: true }', 3],
+    ['three at the most', 1000, 'lab: { callManagers: 3, srst: true }', 3],
+  ])('reckons with %s', (_, phones, more, links) => {
+    const needed = (text: string) => descriptorsNeeded(makePlan(loadProfile(`name: x\n${text}\n${more}`, 'x.yaml')), 2);
+    const none = needed('phones: { count: 1, failover: { standbyLinks: false } }') - 1;
+    expect(needed(`phones: ${phones}`) - none).toBe(1000 * links);
   });
 
   it('refuses a lease pool that is smaller than the phones it must serve', () => {

@@ -101,6 +101,37 @@ describe('the files of the lab', () => {
     expect(srstIn('SEP02AB12000002.cnf.xml')).toEqual([]);
   });
 
+  it('name one SRST router for all phones, where the lab has one', () => {
+    const own = [{ address: 0x7f140001, port: 2443 }];
+    const srst = { address: 0x7f000004, port: 2002 };
+    const read = reader({ srst, find: () => ({ ...known, srst: own }) });
+    expect(readConfiguration(read('SEP02AB12000001.cnf.xml')!).srst).toEqual([srst]);
+  });
+
+  it('name the CallManagers of a phone in its own order, in every form', () => {
+    const orders = { SEP02AB12000001: [1, 0], SEP02AB12000002: [1], SEP02AB12000003: undefined };
+    const read = reader({
+      find: (name) => {
+        const order = orders[name as keyof typeof orders];
+        return { ...known, name, ...(order === undefined ? {} : { callManagers: order }) };
+      },
+    });
+    for (const [name, order = [0, 1]] of Object.entries(orders)) {
+      const expected = order.map((number, priority) => ({ ...callManagers[number]!, priority }));
+      for (const form of ['cnf', 'cnf.xml']) {
+        expect(readConfiguration(read(`${name}.${form}`)!).callManagers).toEqual(expected);
+      }
+    }
+  });
+
+  it('say how long phones watch a CallManager before they return to it, and how soon they give one up', () => {
+    const read = reader({ connectionMonitorSeconds: 45, detection: 'delayed' });
+    expect(readConfiguration(read('SEP02AB12000001.cnf.xml')!)).toMatchObject({
+      connectionMonitorSeconds: 45,
+      detection: 'delayed',
+    });
+  });
+
   it('name the CallManagers where they shall, but not in the legacy form', () => {
     const named = callManagers.map((entry, n) => ({ ...entry, name: `cm${n + 1}` }));
     const read = reader({ callManagers: named, hasDefault: true });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { makeCallManagers, makeDevices, makeDhcp, makeDns, makeFiles } from '#lab/minds.js';
+import { makeCallManagers, makeDevices, makeDhcp, makeDns, makeFiles, makeSrst } from '#lab/minds.js';
 import { type LabSettings, labAddress, labPorts } from '#lab/settings.js';
 import { readConfiguration } from '#wire/config-file/configuration.js';
 import { DhcpMessageType, type DhcpOptions, decodeDhcp } from '#wire/dhcp/packet.js';
 import { decodeAnswer, encodeQuery } from '#wire/dns/message.js';
 import { parseIpv4 } from '#wire/ipv4.js';
+import { RegisterTokenReq } from '#wire/sccp/catalogue.js';
 import { Link, old, register } from './call-manager-link.js';
 import { settings as dhcpSettings, giaddr, message } from './dhcp-subnet.js';
 
@@ -86,6 +87,40 @@ describe('the capacity of the lab', () => {
   it('is unlimited where nothing is said', () => {
     const [cm1] = makeCallManagers(settings, makeDevices(settings), 0);
     expect(new Link(cm1!).say(0, register(old, 11))[0]?.name).toBe('RegisterAck');
+  });
+});
+
+describe('the intervals of the lab', () => {
+  it('are told at every Register, and 60 s on a link that stands by where nobody says', () => {
+    for (const [changes, told] of [
+      [{ secondaryKeepaliveIntervalMs: 20_000 }, 20],
+      [{}, 60],
+    ] as const) {
+      const asked = { ...settings, srst: true, ...changes };
+      const nodes = [...makeCallManagers(asked, makeDevices(asked), 0), makeSrst(asked, 0)!];
+      for (const node of nodes) {
+        const fields = { keepaliveSeconds: settings.keepaliveIntervalMs / 1_000, secondaryKeepaliveSeconds: told };
+        expect(new Link(node).say(0, register(old, 11))[0]).toMatchObject({ name: 'RegisterAck', fields });
+      }
+    }
+  });
+});
+
+describe('the SRST router', () => {
+  it('takes every phone, whatever it is, and none before anybody wants it', () => {
+    expect(makeSrst(settings, 0)).toBeNull();
+    const node = makeSrst({ ...settings, srst: true }, 0)!;
+    for (const phone of [old, stranger])
+      expect(new Link(node).say(0, register(phone, 11))[0]?.name).toBe('RegisterAck');
+    expect([...node.registered.keys()]).toEqual([old.name, stranger.name]);
+  });
+
+  it('grants no token, though it knows the phone', () => {
+    const node = makeSrst({ ...settings, srst: true }, 0)!;
+    const link = new Link(node);
+    link.say(0, register(old, 11));
+    const token = RegisterTokenReq.encode({ deviceName: old.name }, 0);
+    expect(link.say(0, token)).toMatchObject([{ name: 'RegisterTokenReject', fields: { waitSeconds: 60 } }]);
   });
 });
 

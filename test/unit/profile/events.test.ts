@@ -122,6 +122,11 @@ describe('a mistake in an event', () => {
     expect(mistakesIn('{ at: 1s, do: exhaust }, { at: 2s, exec: [a], node: sub2 }', own)).toEqual([]);
   });
 
+  it('is not the SRST router of a lab that has one', () => {
+    expect(mistakesIn('{ at: 1s, do: stop, node: srst }', 'lab: { srst: true, callManagers: 3 }')).toEqual([]);
+    expect(mistakesIn('{ at: 1s, do: stop, node: cm3 }', 'lab: { callManagers: 3 }')).toEqual([]);
+  });
+
   it('is a moment behind a run that is made shorter', () => {
     const text = 'name: x\nphones: 5\nevents: [ { at: 10s, do: hang } ]';
     expect(mistakesOf(() => loadProfile(text, 'x.yaml', { holdMs: 5_000 }))).toEqual([

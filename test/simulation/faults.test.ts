@@ -1,0 +1,239 @@
+/** Every fault of the table, as fifty phones meet it, by what they have counted; and that they come back. */
+import { describe, expect, it } from 'vitest';
+import { deviceRowsOf } from '#lab/view.js';
+import type { World } from '#simulation/world.js';
+import { type FaultName, type FaultOrder, faultDefaults, faultNames } from '#terms/faults.js';
+import type { OutcomeName } from '#terms/outcomes.js';
+import { isOfShare } from '#terms/shares.js';
+import { hour, inServiceOf, minute, second, totalsOf, worldOf } from '../support/simulated.js';
+
+const count = 50;
+
+function fifty(lab = '', phones = ''): World {
+  return worldOf(
+    `phones: { count: ${count}, startup: none${phones} }\nhold: 2h\nlab: { keepaliveInterval: 30s${lab} }`,
+  );
+}
+
+function order(fault: FaultName, said: Partial<FaultOrder> = {}): FaultOrder {
+  return { ...faultDefaults, fault, ...said };
+}
+
+function outcomes(world: World, outcome: OutcomeName): number {
+  return totalsOf(world).sum('outcomes', { outcome });
+}
+
+function registeredAt(world: World): number[] {
+  return world.callManagers.map(({ registered }) => registered.size);
+}
+
+/** In service at cm1, and then a fault there: what befalls each phone, and that all go on with cm2. */
+function drivenAway(fault: FaultName, outcome: OutcomeName): void {
+  const world = fifty().run(minute);
+  expect(registeredAt(world)).toEqual([count, 0]);
+  world.inject(order(fault, { node: 'cm1' })).run(3 * minute);
+  expect(outcomes(world, outcome)).toBe(count);
+  expect(world.callManagers[1]!.registered.size).toBe(count);
+  expect(inServiceOf(world)).toBe(count);
+  world.inject(order('resume', { node: 'cm1' })).run(10 * minute);
+  expect(inServiceOf(world)).toBe(count);
+}
+
+/** A fault from before the phones are switched on: they meet it at least once each, and come up when it is over. */
+function keptOut(outcome: OutcomeName, said: FaultOrder, lab = '', phones = ''): World {
+  const world = fifty(lab, phones)
+    .inject(said)
+    .run(2 * minute);
+  expect(outcomes(world, outcome)).toBeGreaterThanOrEqual(count);
+  expect(inServiceOf(world)).toBe(0);
+  world.inject(order('resume', { node: said.node })).run(5 * minute);
+  expect(inServiceOf(world)).toBe(count);
+  return world;
+}
+
+/** A fault at cm1 from before the phones are switched on: they meet it and register with cm2. */
+function sentOn(outcome: OutcomeName, said: FaultOrder): void {
+  const world = fifty().inject(said).run(minute);
+  expect(outcomes(world, outcome)).toBeGreaterThanOrEqual(count);
+  expect([registeredAt(world), inServiceOf(world)]).toEqual([[0, count], count]);
+}
+
+const names = ', dns: { tellsNames: true }';
+
+const plays: Record<FaultName, () => void> = {
+  stop: () => {
+    drivenAway('stop', 'serviceClosed');
+    keptOut('leaseTimeout', order('stop', { node: 'dhcp' }));
+    keptOut('fetchTimeout', order('stop', { node: 'tftp' }));
+    keptOut('tftpUnresolved', order('stop', { node: 'dns' }), names);
+  },
+  crash: () => drivenAway('crash', 'serviceReset'),
+  hang: () => {
+    drivenAway('hang', 'keepaliveLost');
+    keptOut('leaseTimeout', order('hang', { node: 'dhcp' }));
+    keptOut('fetchTimeout', order('hang', { node: 'tftp' }));
+    keptOut('tftpUnresolved', order('hang', { node: 'dns' }), names);
+  },
+  blackhole: () => {
+    drivenAway('blackhole', 'pathLost');
+    keptOut('leaseTimeout', order('blackhole', { node: 'dhcp' }));
+    keptOut('fetchTimeout', order('blackhole', { node: 'tftp' }));
+    keptOut('tftpUnresolved', order('blackhole', { node: 'dns' }), names);
+  },
+  refuse: () => {
+    sentOn('connectRefused', order('refuse', { node: 'cm1' }));
+    const world = fifty()
+      .run(minute)
+      .inject(order('refuse', { node: 'cm1' }))
+      .run(5 * minute);
+    expect([registeredAt(world), outcomes(world, 'connectRefused')]).toEqual([[count, 0], 0]);
+  },
+  reject: () => {
+    sentOn('registerRejected', order('reject', { node: 'cm1' }));
+    const some = fifty()
+      .inject(order('reject', { node: 'cm1', share: 0.4 }))
+      .run(minute);
+    const drawn = some.callManagers[1]!.registered;
+    const expected = [...some.minds.devices.names()].filter((name) => isOfShare(name, 0.4));
+    expect([...drawn.keys()].sort()).toEqual(expected.sort());
+    expect(expected.length).toBeGreaterThan(count / 5);
+    expect(expected.length).toBeLessThan((count * 3) / 5);
+  },
+  slow: () => {
+    for (const [node, measure] of [
+      ['cm1', 'register'],
+      ['dhcp', 'lease'],
+      ['tftp', 'fetch'],
+      ['dns', 'fetch'],
+    ] as const) {
+      const quick = totalsOf(fifty(names).run(minute)).histogram(measure).maxMs!;
+      const slow = fifty(names)
+        .inject(order('slow', { node, delayMs: 500 }))
+        .run(minute);
+      expect(totalsOf(slow).histogram(measure).minMs).toBeGreaterThan(quick + 490);
+      expect(inServiceOf(slow)).toBe(count);
+    }
+  },
+  lose: () => {
+    keptOut('leaseTimeout', order('lose', { node: 'dhcp', rate: 1 }));
+    keptOut('fetchTimeout', order('lose', { node: 'tftp', rate: 1, direction: 'toPhones' }));
+    keptOut('tftpUnresolved', order('lose', { node: 'dns', rate: 1, direction: 'toServer' }), names);
+    const world = fifty()
+      .inject(order('lose', { node: 'dhcp', rate: 0.3 }))
+      .run(10 * minute);
+    expect(totalsOf(world).sum('dhcpRetransmissions')).toBeGreaterThan(count / 4);
+    expect(inServiceOf(world)).toBe(count);
+  },
+  dropAcks: () => drivenAway('dropAcks', 'keepaliveLost'),
+  throttle: () => {
+    const world = fifty()
+      .inject(order('throttle', { node: 'cm1', perSecond: 4 }))
+      .run(minute);
+    expect(world.callManagers[0]!.counts.throttled).toBeGreaterThanOrEqual(count);
+    expect(registeredAt(world)).toEqual([0, count]);
+  },
+  reset: () => {
+    const world = fifty().run(minute);
+    const boots = totalsOf(world).sum('boots');
+    world.inject(order('reset', { node: 'cm1', type: 'restart' })).run(minute);
+    expect([outcomes(world, 'resetByServer'), inServiceOf(world)]).toEqual([count, count]);
+    expect(totalsOf(world).sum('boots')).toBe(boots);
+    world.inject(order('reset')).run(minute);
+    expect(totalsOf(world).sum('boots')).toBe(boots + count);
+    expect(inServiceOf(world)).toBe(count);
+  },
+  exhaust: () => {
+    keptOut('leaseTimeout', order('exhaust'));
+    const held = fifty().run(minute).inject(order('exhaust')).run(hour);
+    expect(inServiceOf(held)).toBe(count);
+  },
+  missingFile: () => {
+    keptOut('filesMissing', order('missingFile', { node: 'tftp' }));
+    const half = fifty()
+      .inject(order('missingFile', { share: 0.5 }))
+      .run(2 * minute);
+    const known = [...half.minds.devices.names()].filter((name) => !isOfShare(name, 0.5));
+    expect([...half.callManagers[0]!.registered.keys()].sort()).toEqual(known.sort());
+  },
+  corruptFile: () => {
+    keptOut('fileCorrupt', order('corruptFile', { node: 'tftp' }));
+    keptOut('fileCorrupt', order('corruptFile', { node: 'tftp' }), '', ', mix: { "7910": 100% }');
+  },
+  staleFile: () => {
+    keptOut('connectRefused', order('staleFile', { node: 'tftp' }));
+  },
+  wrongLoad: () => {
+    const world = fifty('', ', firmware: fetch')
+      .inject(order('wrongLoad', { load: 'SCCP99.9-9-9S' }))
+      .run(2 * minute);
+    expect(outcomes(world, 'firmwareFailed')).toBeGreaterThanOrEqual(count);
+    expect(inServiceOf(world)).toBe(count);
+  },
+  unresolvable: () => {
+    const world = fifty(names)
+      .inject(order('unresolvable', { name: 'cm1' }))
+      .run(2 * minute);
+    expect(outcomes(world, 'nameUnresolved')).toBeGreaterThanOrEqual(count);
+    expect([registeredAt(world), inServiceOf(world)]).toEqual([[0, count], count]);
+    keptOut('tftpUnresolved', order('unresolvable', { node: 'dns' }), names);
+  },
+  lie: () => {
+    const shown = (world: World) =>
+      deviceRowsOf(world.minds, 0, count).filter(({ status }) => status === 'registered').length;
+    const world = fifty().run(minute);
+    expect(shown(world)).toBe(count);
+    world.inject(order('lie', { share: 0.5, forMs: minute })).run(second);
+    expect(shown(world)).toBeLessThan((count * 3) / 4);
+    expect(inServiceOf(world)).toBe(count);
+    expect(shown(world.run(minute))).toBe(count);
+  },
+  resume: () => {
+    const world = fifty()
+      .inject(order('stop', { node: 'dhcp' }))
+      .inject(order('slow', { node: 'dhcp', delayMs: hour }));
+    expect(inServiceOf(world.run(minute))).toBe(0);
+    expect(inServiceOf(world.inject(order('resume')).run(3 * minute))).toBe(count);
+  },
+};
+
+describe('fifty phones', () => {
+  it.each(faultNames)('meet the fault %s, and are back when it is over', (name) => {
+    plays[name]();
+  });
+
+  it('are at a node again as soon as it has read what came while it hung, for less than they bear', () => {
+    const world = fifty()
+      .run(minute)
+      .inject(order('hang', { node: 'cm1', forMs: 50 * second }))
+      .run(3 * minute);
+    expect([registeredAt(world), outcomes(world, 'keepaliveLost')]).toEqual([[count, 0], 0]);
+    expect(world.callManagers[0]!.counts.timeouts).toBe(0);
+    expect(totalsOf(world).histogram('keepalive').maxMs).toBeGreaterThan(40 * second);
+  });
+
+  it('stand in line for as much longer as their node hung', () => {
+    const line = ', capacity: { registrationsPerSecond: 1 }, callManagers: 1';
+    const world = fifty(line).run(10 * second);
+    const before = world.callManagers[0]!.registered.size;
+    world.inject(order('hang', { node: 'cm1', forMs: 10 * second })).run(12 * second);
+    expect(world.callManagers[0]!.registered.size).toBeLessThanOrEqual(before + 3);
+    expect(world.callManagers[0]!.registered.size).toBeGreaterThan(before);
+  });
+
+  it('hear nothing of a silence shorter than the patience of their TCP', () => {
+    const world = fifty()
+      .run(minute)
+      .inject(order('blackhole', { node: 'cm1', forMs: 15 * second }))
+      .run(3 * minute);
+    expect([registeredAt(world), outcomes(world, 'pathLost')]).toEqual([[count, 0], 0]);
+  });
+
+  it('go to the SRST router where no CallManager is left', () => {
+    const world = fifty(', srst: true').run(minute);
+    world
+      .inject(order('stop', { node: 'cm1' }))
+      .inject(order('stop', { node: 'cm2' }))
+      .run(10 * minute);
+    expect([world.minds.srst!.registered.size, inServiceOf(world)]).toEqual([count, count]);
+  });
+});

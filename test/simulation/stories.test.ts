@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { Story } from '#outputs/story.js';
 import { LinkEnd } from '#phone/outbox.js';
 import type { Trace } from '#phone/trace.js';
+import { faultDefaults } from '#terms/faults.js';
 import { outcomeNames, outcomes } from '#terms/outcomes.js';
 import { DhcpMessageType, type DhcpOptions } from '#wire/dhcp/packet.js';
 import { formatIpv4, parseIpv4 } from '#wire/ipv4.js';
@@ -172,6 +173,17 @@ const misfortunes: Readonly<Record<string, () => { readonly trace: Trace }>> = {
     return world;
   },
   // ---- in service (rows 4, 21, 31)
+  'there-and-back': () =>
+    lone()
+      .run(2 * second)
+      .kill('cm1', 10 * second)
+      .run(40 * second),
+  'srst-and-back': () => {
+    const world = lone('{ callManagers: 1, srst: true, connectionMonitor: 30s, standbyKeepaliveInterval: 10s }').run(
+      second,
+    );
+    return world.inject({ ...faultDefaults, fault: 'blackhole', node: 'cm1', forMs: minute }).run(3 * minute);
+  },
   'keepalives-lost': () =>
     lone(oneNode)
       .run(second)

@@ -15,7 +15,7 @@ export type { LabAddresses, LabServer } from './lab/settings.js';
 export type { CallManagerView, LabView, ResetOrder } from './lab/view.js';
 export type { Controls } from './outputs/control-socket.js';
 export type { EventKind, RunEvent } from './outputs/events.js';
-export type { Detections, Failovers } from './outputs/outages.js';
+export type { Detections, Failovers, FlappingPhone, ServiceLost, Spread } from './outputs/outages.js';
 export type { HostFacts, Moment, Output, RunStart } from './outputs/outputs.js';
 export type { Renewals, StormSources } from './outputs/storm.js';
 export type {
@@ -28,9 +28,11 @@ export type {
   Summary,
   ThresholdResult,
 } from './outputs/summary-schema.js';
+export type { Tokens } from './outputs/tokens.js';
 export type { TftpSource } from './phone/lease-terms.js';
 export type { CallManagerPlace } from './phone/node-list.js';
 export type { PhoneNote, TracedNote, TraceEntry, TracePiece } from './phone/trace.js';
+export type { ExpectedDetection, ExpectedDetections, ExpectedRange } from './plan/expected-detection.js';
 export type { ServerPlace } from './plan/targets.js';
 export type { Overrides } from './profile/layers.js';
 export { loadProfile, readProfile } from './profile/load.js';
@@ -44,11 +46,11 @@ export type { LabelSets } from './stats/labels.js';
 export type { Layout, Series, Where } from './stats/layout.js';
 export type { MeasureName } from './stats/measures.js';
 export type { MetricName } from './stats/metrics.js';
-export type { LastOutcome, PhoneRecord, Trouble } from './stats/phone-record.js';
+export type { Flapping, LastOutcome, PhoneRecord, Trouble } from './stats/phone-record.js';
 export type { GeneratorFigures, Snapshot } from './stats/snapshot.js';
 export type { GiaddrFigures, LoudPhone, StormFigures, StormTotals } from './stats/storm-figures.js';
 export type { Totals, WorkerState } from './stats/totals.js';
-export type { CauseName } from './terms/causes.js';
+export type { CauseName, DetectedCauseName } from './terms/causes.js';
 export type { FaultName, FaultOrder } from './terms/faults.js';
 export type { OutcomeName } from './terms/outcomes.js';
 export type { StageName } from './terms/stages.js';

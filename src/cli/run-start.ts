@@ -2,6 +2,7 @@
 import os from 'node:os';
 import { type RunStart, runName } from '#outputs/outputs.js';
 import { makeRunDirectory } from '#outputs/run-directory.js';
+import { expectedDetectionsOf } from '#plan/expected-detection.js';
 import type { Plan } from '#plan/plan.js';
 import { resolvedYaml } from '#profile/load.js';
 import { version } from './version.js';
@@ -27,6 +28,7 @@ export async function describeRun(
     plannedPhones: plan.total,
     seed: plan.seed,
     ...known,
+    expectedDetections: expectedDetectionsOf(plan),
     profileYaml: resolvedYaml(plan.profile),
     versions: { regstorm: version(), node: process.versions.node },
     host: {

@@ -95,6 +95,7 @@ export async function simulateProfile(
     if (!isHolding) {
       if (untold !== null) outputs.take(untold);
       outputs.takePhones(phones);
+      ledger.takePhones(phones);
       ledger.take(snapshot);
       continue;
     }

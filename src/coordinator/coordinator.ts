@@ -175,6 +175,7 @@ export class Coordinator implements FleetEvents {
         if (!this.leaving.has(worker)) this.ledger.take(report.snapshot);
         return;
       case 'phones':
+        this.ledger.takePhones(report.phones);
         return this.options.output.takePhones?.(report.phones);
       case 'trace':
         return this.options.output.takeTrace?.(report.trace);

@@ -6,6 +6,7 @@ import type { Plan } from '#plan/plan.js';
 import { Course } from '#stats/course.js';
 import { Intervals } from '#stats/interval.js';
 import { Layout } from '#stats/layout.js';
+import type { PhoneRecord } from '#stats/phone-record.js';
 import type { Snapshot } from '#stats/snapshot.js';
 import { Totals } from '#stats/totals.js';
 import type { HostWatch } from './host-watch.js';
@@ -33,6 +34,8 @@ export class Ledger {
   private lookedAtMs = 0;
   private interventions = 0;
   private readonly missed: string[] = [];
+  /** Those that flapped. */
+  private readonly flappers: PhoneRecord[] = [];
 
   /** `host`: null in virtual time. */
   constructor(plan: Plan, survey: Survey, start: RunStart, host: HostWatch | null) {
@@ -48,6 +51,11 @@ export class Ledger {
   take(snapshot: Snapshot): void {
     this.totals.take(snapshot);
     this.heard.push(snapshot);
+  }
+
+  /** Records of some phones, at the end of the run. */
+  takePhones(phones: readonly PhoneRecord[]): void {
+    this.flappers.push(...phones.filter(({ flapping }) => flapping !== null));
   }
 
   /** Phones that are registered, as far as their workers have told. */
@@ -87,6 +95,7 @@ export class Ledger {
       firstArrivalMs: this.survey.firstArrivalMs,
       totals,
       course: this.course,
+      phones: this.flappers,
       ending,
       measurement: this.judge(this.host?.facts() ?? null, losses),
       thresholds: this.verdict.results(totals),

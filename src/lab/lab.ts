@@ -8,7 +8,6 @@
  */
 import { performance } from 'node:perf_hooks';
 import { socketOptions } from '#kernel/socket-options.js';
-import { ResetType } from '#wire/sccp/catalogue.js';
 import type { FaultOrder } from '../terms/faults.js';
 import { AlarmClock } from './alarm-clock.js';
 import { FaultBook, type PresentFault } from './fault-book.js';
@@ -18,7 +17,7 @@ import { Management } from './management.js';
 import { callManagerAddress } from './minds.js';
 import type { LabAddresses, LabSettings } from './settings.js';
 import { listenBacklog } from './tcp-port.js';
-import { type DeviceRow, deviceRowsOf, type LabView, type ResetOrder, resetPhones, viewOf } from './view.js';
+import { act, type DeviceRow, deviceRowsOf, type LabView, type ResetOrder, resetPhones, viewOf } from './view.js';
 
 export class Lab {
   /** Connections that may wait at a CallManager to be accepted: 8192, or less where the system allows no more. */
@@ -88,10 +87,7 @@ export class Lab {
    */
   async inject(order: FaultOrder): Promise<void> {
     const names = this.book.take(this.clock(), order, socketOptions !== null);
-    if (order.fault === 'reset') {
-      const { node, share, type } = order;
-      this.reset({ ...(node === null ? {} : { node }), share, type: ResetType[type] });
-    }
+    act(this.servers.minds, order);
     this.faultClock.look();
     await this.settle(names);
   }

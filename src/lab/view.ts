@@ -2,6 +2,8 @@
  * The other side's view of a run: what the lab's servers have seen. Plain data, which also comes over the channel of a
  * lab in a process of its own.
  */
+import { ResetType } from '#wire/sccp/catalogue.js';
+import type { FaultOrder } from '../terms/faults.js';
 import { type LabMinds, nodesOf } from './lab-minds.js';
 import type { CallManagerCounts } from './sessions/call-manager-node.js';
 import { UnregisterReason } from './sessions/unregister-reasons.js';
@@ -65,6 +67,11 @@ export interface ResetOrder {
   /** Of all that are registered; absent: all. */
   readonly share?: number;
   readonly type: number;
+}
+
+/** What an order is that is over as soon as it is done; nothing for any other. */
+export function act(minds: LabMinds, { fault, node, share, type }: FaultOrder): void {
+  if (fault === 'reset') resetPhones(minds, { ...(node === null ? {} : { node }), share, type: ResetType[type] });
 }
 
 /** Tells how many phones were reset. */

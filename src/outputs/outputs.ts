@@ -5,6 +5,7 @@
  */
 
 import type { TracePiece } from '#phone/trace.js';
+import type { ExpectedDetections } from '#plan/expected-detection.js';
 import type { ServerPlace } from '#plan/targets.js';
 import type { Interval } from '#stats/interval.js';
 import type { LabelSets } from '#stats/labels.js';
@@ -51,6 +52,7 @@ export interface RunStart {
     readonly source: 'leased' | 'host';
     readonly clientId: 'mac' | 'none';
   } | null;
+  readonly expectedDetections: ExpectedDetections;
   /** Null when it was not asked for. */
   readonly calibration: Calibration | null;
   /** The run directory, null when none is kept. */

@@ -4,8 +4,10 @@
  */
 import type { Histogram } from '#stats/histogram.js';
 import { type MeasureName, measures, stageMeasures } from '#stats/measures.js';
+import { measureByCause, type ToldByCause } from '#stats/measures-by-cause.js';
 import { metricNames, metrics } from '#stats/metrics.js';
 import type { Totals } from '#stats/totals.js';
+import { detectedCauseNames } from '#terms/causes.js';
 import type { EventKind } from './events.js';
 import type { HostFacts, RunStart } from './outputs.js';
 import { shownLabels } from './series-name.js';
@@ -64,6 +66,9 @@ const outageMeasures = (['detect', 'outage', 'recover'] as const).map(
   (measure) => [measure, measures[measure].help] as const,
 );
 
+const seriesByCause = (kind: ToldByCause) =>
+  detectedCauseNames.map((cause) => ({ labels: { cause }, measure: measureByCause(kind, cause) }));
+
 export const families: readonly Family[] = [
   ...metricNames.map((metric): Family => {
     const { name, kind, help } = metrics[metric];
@@ -85,6 +90,9 @@ export const families: readonly Family[] = [
     { labels: {}, measure: 'keepalive' },
   ]),
   ...outageMeasures.map(([measure, help]) => histogramFamily(`${measure}_seconds`, help, [{ labels: {}, measure }])),
+  histogramFamily('detect_by_cause_seconds', 'The same as detect, by what phones noticed.', seriesByCause('detect')),
+  histogramFamily('outage_by_cause_seconds', 'The same as outage, by what phones noticed.', seriesByCause('outage')),
+  histogramFamily('token_wait_seconds', measures.tokenWait.help, [{ labels: {}, measure: 'tokenWait' }]),
   summaryFamily('generator_lateness_seconds', 'How late the generator itself was.', (totals) =>
     latenessSeries.map(({ labels, measure }) => ({ labels, histogram: totals.histogram(measure) })),
   ),

@@ -5,9 +5,10 @@
 import type { InServiceMark, Population } from '#stats/course.js';
 import type { MeasureName } from '#stats/measures.js';
 import type { StageName } from '#terms/stages.js';
-import type { Detections, Failovers } from './outages.js';
+import type { Detections, Failovers, FlappingPhone, ServiceLost } from './outages.js';
 import type { Renewals, StormSources } from './storm.js';
 import type { Symptom } from './symptoms.js';
+import type { Tokens } from './tokens.js';
 import type { Wall } from './wall.js';
 
 /** The durations told of a run, in the order of a boot. */
@@ -103,7 +104,7 @@ export interface Summary {
   /** The population at the last moment before the run began to stop. */
   readonly phones: Pick<
     Population,
-    'inService' | 'registered' | 'degraded' | 'flapping' | 'outOfService' | 'byState' | 'byNode'
+    'inService' | 'registered' | 'degraded' | 'flapping' | 'outOfService' | 'byState' | 'byNode' | 'byRole'
   > & {
     readonly total: number;
     /** Phones that were never in service. */
@@ -148,6 +149,11 @@ export interface Summary {
   readonly detections: readonly Detections[];
   /** The most frequent first. */
   readonly failovers: readonly Failovers[];
+  /** The most first. */
+  readonly serviceLost: readonly ServiceLost[];
+  /** Some of the phones that flapped; `phones.flapping` counts all of them. */
+  readonly flapping: readonly FlappingPhone[];
+  readonly tokens: Tokens;
   readonly thresholds: readonly ThresholdResult[];
   readonly generator: {
     readonly workers: number;

@@ -3,6 +3,7 @@
  * phones. Plain text of at most 80 columns; a thing that was not measured reads 'no data'.
  */
 import { count, counted, duration, fitted, measured, megabytes, percent, plain, rate } from './figures.js';
+import { hadOutages, outageLines, registeredText } from './outages-text.js';
 import type { Calibration, DurationName, Summary, ThresholdResult } from './summary-schema.js';
 import type { Symptom } from './symptoms.js';
 import { wallLine } from './wall.js';
@@ -15,7 +16,6 @@ const shownThresholds = 5;
 const shownPhones = 2;
 /** Shown where phones went out of service. */
 const outageRows: readonly DurationName[] = ['detect', 'outage', 'recover'];
-const shownFailovers = 2;
 const tableRows: readonly DurationName[] = ['lease', 'fetch', 'connect', 'register', 'provision', 'onboard'];
 
 type Tone = 'good' | 'doubtful' | 'bad';
@@ -59,7 +59,7 @@ export function summaryText(summary: Summary, options: { readonly colour: boolea
     ...stageTable(summary),
     '',
     ...rates(summary),
-    ...outages(summary),
+    ...outageLines(summary).map(([heading, text]) => line(heading, text)),
     ...befell(summary),
     '',
     ...generator(summary),
@@ -83,7 +83,6 @@ function failedThresholds(thresholds: readonly ThresholdResult[]): string[] {
 }
 
 function population({ phones, timeToInService }: Summary): string[] {
-  const nodes = Object.entries(phones.byNode).map(([node, registered]) => `${node} ${count(registered)}`);
   const others = `${count(phones.registered)} registered, ${count(phones.degraded)} degraded, ${count(phones.never)} never`;
   return [
     line('In service', `${count(phones.inService)} of ${counted(phones.total, 'phone')} (${others})`),
@@ -92,7 +91,7 @@ function population({ phones, timeToInService }: Summary): string[] {
       '  after',
       Object.values(timeToInService).map((seconds) => (seconds === null ? 'not reached' : duration(seconds))),
     ),
-    line('Registered', nodes.length === 0 ? 'no data' : nodes.join(', ')),
+    line('Registered', registeredText(phones)),
   ];
 }
 
@@ -144,24 +143,6 @@ function stormLines({ renewals: { asked, renewed }, giaddrs, loudest }: Summary[
 function giaddrText({ giaddr, messages, peakPerSecond }: Summary['dhcp']['giaddrs'][number]): string {
   const peak = peakPerSecond === null ? '' : `, peak ${rate(peakPerSecond)}`;
   return `giaddr ${giaddr}, ${counted(messages, 'message')}${peak}`;
-}
-
-function hadOutages({ detect, outage }: Summary['durations']): boolean {
-  return detect.never + outage.count + outage.never > 0;
-}
-
-function outages({ durations, phones, counters, detections, failovers }: Summary): string[] {
-  if (!hadOutages(durations)) return [];
-  const lost = `${plain(Math.round((counters.serviceLostPhoneSeconds ?? 0) / 60))} phone-minutes lost`;
-  const noticed = detections.map(({ cause, basis, count: times }) => `${count(times)} ${cause} (${basis})`);
-  const gone = failovers.slice(0, shownFailovers).map((each) => {
-    return `${count(each.count)} ${each.from} to ${each.to} (${each.cause})`;
-  });
-  return [
-    line('Out of service', `${counted(phones.outOfService, 'phone')} at the end, ${lost}`),
-    ...(noticed.length === 0 ? [] : [line('  noticed', noticed.join(', '))]),
-    ...(gone.length === 0 ? [] : [line('  failovers', gone.join(', '))]),
-  ];
 }
 
 function befell({ symptoms }: Summary): string[] {

@@ -3,9 +3,10 @@ import type { Course, InServiceMark, Population } from '#stats/course.js';
 import { inServiceMarks, populationOf, timeToInServiceMs } from '#stats/course.js';
 import { neverEnded } from '#stats/never.js';
 import type { Pace } from '#stats/pace.js';
+import type { PhoneRecord } from '#stats/phone-record.js';
 import type { Totals } from '#stats/totals.js';
 import { outcomeNames, outcomes } from '#terms/outcomes.js';
-import { detectionsOf, failoversOf } from './outages.js';
+import { detectionsOf, failoversOf, flappingOf, serviceLostOf } from './outages.js';
 import type { RunStart } from './outputs.js';
 import { dhcpMessagesPerAck, renewalsOf, stormSourcesOf } from './storm.js';
 import {
@@ -19,6 +20,7 @@ import {
   type ThresholdResult,
 } from './summary-schema.js';
 import { symptomsOf } from './symptoms.js';
+import { tokensOf } from './tokens.js';
 import { wallOf } from './wall.js';
 
 export interface SummaryFacts {
@@ -29,6 +31,8 @@ export interface SummaryFacts {
   readonly totals: Totals;
   /** Last taken before the phones were stopped. */
   readonly course: Course;
+  /** Those told of at its end. */
+  readonly phones: readonly PhoneRecord[];
   readonly ending: Ending;
   readonly measurement: Measurement;
   readonly thresholds: readonly ThresholdResult[];
@@ -59,6 +63,7 @@ export function summarize(facts: SummaryFacts): Summary {
       outOfService: population.outOfService,
       byState: population.byState,
       byNode: population.byNode,
+      byRole: population.byRole,
     },
     durations,
     timeToInService: record(Object.keys(inServiceMarks) as InServiceMark[], (mark) =>
@@ -74,8 +79,11 @@ export function summarize(facts: SummaryFacts): Summary {
     counters: countersOf(totals),
     outcomes: outcomesOf(totals),
     symptoms: symptomsOf(totals),
-    detections: detectionsOf(totals),
+    detections: detectionsOf(totals, run, population),
     failovers: failoversOf(totals),
+    serviceLost: serviceLostOf(totals),
+    flapping: flappingOf(facts.phones),
+    tokens: tokensOf(totals),
     thresholds: facts.thresholds,
     generator: generatorOf(totals, run),
     directory: run.directory,

@@ -9,6 +9,7 @@ import { outcomeNames, outcomes } from '#terms/outcomes.js';
 import { type StateName, stateNames } from '#terms/states.js';
 import type { EventKind, RunEvent } from './events.js';
 import { count, duration, fitted, rate } from './figures.js';
+import { registeredText } from './outages-text.js';
 import type { Moment, Output, RunStart } from './outputs.js';
 
 /** What is asked of stderr. */
@@ -133,6 +134,7 @@ export class Terminal implements Output {
       this.painted(row(fitted(run.name, headingWidth - 2), duration(atMs / 1000)), faint),
       row('switched on', `${count(started)} of ${count(run.plannedPhones)}`),
       ...this.stateRows(population, run.plannedPhones, width),
+      row('registered', registeredText(population)),
       row(
         'a second',
         `${rate(interval.perSecond('registrations', { outcome: 'acked' }))} registrations, ${rate(interval.perSecond('dhcpMessages', { direction: 'sent' }))} DHCP messages`,

@@ -18,6 +18,10 @@ export class Diary {
   onboardMs = Number.NaN;
   failovers = 0;
   fallbacks = 0;
+  /** How often it has gone to another node and come back. */
+  returns = 0;
+  /** Of the failover of its last return, once it flaps: a number of `Cause`; -1: it does not. */
+  flappingCause = -1;
   /** How often it went out of service against its will. */
   outages = 0;
   outcomeCount = 0;

@@ -3,6 +3,7 @@
  * used more than once a boot is looked up here once; no method makes an object.
  */
 import { Measure } from '#stats/measures.js';
+import { measureByCause } from '#stats/measures-by-cause.js';
 import { heldBackKinds, registrationOutcomes, tftpOutcomes } from '#stats/metrics.js';
 import type { Recorder } from '#stats/recorder.js';
 import { causeNames, detectedCauseNames } from '#terms/causes.js';
@@ -25,7 +26,11 @@ export type TransferFailure = Exclude<(typeof tftpOutcomes)[number], 'fetched'>;
 export type RegisterEnd = (typeof registrationOutcomes)[number];
 
 /** Cause number -> its number among those a phone notices, -1: it notices nothing. */
-const detectedNumbers: readonly number[] = causeNames.map((name) => detectedCauseNames.indexOf(name));
+const detectedNumbers: readonly number[] = causeNames.map((name) => detectedCauseNames.findIndex((one) => one === name));
+
+/** By the number of a cause among those: the measures told of it alone. */
+const detectByCause = detectedCauseNames.map((name) => Measure[measureByCause('detect', name)]);
+const outageByCause = detectedCauseNames.map((name) => Measure[measureByCause('outage', name)]);
 
 export class Meter {
   private readonly recorder: Recorder;
@@ -121,6 +126,22 @@ export class Meter {
     this.recorder.out.leave(now);
   }
 
+  /** The same for a number of `Cause`. */
+  outBy(cause: number, now: number, since: number): void {
+    this.recorder.outByCause[cause]!.join(now, since);
+  }
+
+  outNoMoreBy(cause: number, now: number): void {
+    this.recorder.outByCause[cause]!.leave(now);
+  }
+
+  /** An outage for a number of `Cause` is over, after so long. */
+  outageOver(cause: number, ms: number): void {
+    this.recorder.record(Measure.outage, ms);
+    const number = detectedNumbers[cause]!;
+    if (number >= 0) this.recorder.record(outageByCause[number]!, ms);
+  }
+
   /**
    * A phone in service has given its node up, `ms` after the fault; nothing of the kind for a cause it does not notice.
    * `isByEvent`: the fault was the run's own doing, and its moment is known.
@@ -130,6 +151,7 @@ export class Meter {
     if (number < 0) return;
     this.recorder.add(this.recorder.layout.slot('detections', number, isByEvent ? 1 : 0));
     this.recorder.record(Measure.detect, ms);
+    this.recorder.record(detectByCause[number]!, ms);
   }
 
   /** +1 when the node of a phone has been silent for a keepalive interval, -1 when it is so no more. */

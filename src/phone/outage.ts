@@ -17,6 +17,8 @@ export class Outage {
   /** Nobody failed it: it is out because it goes back to a better node. */
   isByChoice = false;
   private registeredAt = never;
+  /** A number of `Cause`; -1: by choice. */
+  private cause = -1;
   private readonly self: Being;
 
   constructor(self: Being) {
@@ -38,6 +40,7 @@ export class Outage {
     meter.detected(cause, now - this.faultAt, isByEvent);
     meter.outage();
     meter.out(now, this.faultAt);
+    this.blame(cause, now, this.faultAt);
   }
 
   /** The phone goes back to a better node: it is out until it is in service there, but nothing has failed. */
@@ -55,7 +58,7 @@ export class Outage {
   inService(now: number): void {
     if (this.faultAt === never) return;
     if (!this.isByChoice) {
-      this.self.meter.time(Measure.outage, now - this.faultAt);
+      this.self.meter.outageOver(this.cause, now - this.faultAt);
       this.self.meter.time(Measure.recover, now - this.givenUpAt);
     }
     this.end(now);
@@ -72,10 +75,18 @@ export class Outage {
     this.givenUpAt = now;
     this.self.diary.outOfService(now, cause);
     this.self.meter.outage();
+    this.blame(cause, now, now);
+  }
+
+  private blame(cause: number, now: number, since: number): void {
+    this.cause = cause;
+    this.self.meter.outBy(cause, now, since);
   }
 
   private end(now: number): void {
     this.self.meter.outNoMore(now);
+    if (this.cause >= 0) this.self.meter.outNoMoreBy(this.cause, now);
+    this.cause = -1;
     this.faultAt = never;
     this.isByChoice = false;
   }

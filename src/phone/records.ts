@@ -64,6 +64,7 @@ function troublesOf(state: number, diary: Diary): Trouble[] {
     leftService: outages > 0,
     restarted: boots > 1,
     toggled: failovers + fallbacks > 0,
+    flapped: diary.flappingCause >= 0,
     failed: outcomeCount > 0,
   };
   return (Object.keys(isTrouble) as Trouble[]).filter((trouble) => isTrouble[trouble]);
@@ -90,6 +91,7 @@ function recordOf(
     dhcpMessages: dhcpSent,
     failovers,
     fallbacks,
+    flapping: diary.flappingCause < 0 ? null : { cause: causeNames[diary.flappingCause]!, cycles: diary.returns },
     outages,
     outcomes: { count: outcomeCount, last: diary.lastOutcome < 0 ? null : stageAndReason(diary.lastOutcome) },
     history: history.moments.map((moment) => momentOf(moment, self, labels)),

@@ -69,6 +69,9 @@ export interface PhoneSettings {
   readonly nodeRetryMs: number;
   /** How long nobody goes back to a node that hung. */
   readonly badMarkMs: number;
+  /** Gone to another node and come back twice within so long, or so many keepalive intervals: a phone flaps. */
+  readonly flappingMs: number;
+  readonly flappingIntervals: number;
   /** Without an answer by then a phone comes without a token: there are servers that know none (sccp.md 4.3). */
   readonly tokenTimeoutMs: number;
   /** How long a CallManager must answer before a phone leaves SRST for it, where its file does not say. */
@@ -127,6 +130,8 @@ export const defaultSettings: PhoneSettings = {
   standbyLinks: true,
   nodeRetryMs: 30_000,
   badMarkMs: 600_000,
+  flappingMs: 600_000,
+  flappingIntervals: 20,
   tokenTimeoutMs: 10_000,
   connectionMonitorMs: 120_000,
   delayedDetection: 4,

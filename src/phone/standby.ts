@@ -7,6 +7,7 @@
  *
  * `kept` is the link of a registration whose node has hung: the phone leaves it as it is and goes on with its keepalives.
  */
+import { Measure } from '#stats/measures.js';
 import { KeepAliveAck, RegisterTokenAck, RegisterTokenReject, RegisterTokenReq } from '#wire/sccp/catalogue.js';
 import type { FrameSink } from '#wire/sccp/frames.js';
 import { WireError } from '../errors.js';
@@ -45,6 +46,8 @@ export class Standby implements LinkHolder, FrameSink {
   private nextKeepalive = never;
   private patienceEnds = never;
   private isUnanswered = false;
+  /** When it first asked for a token; Infinity: it has not. */
+  private askedAt = never;
   private now = 0;
 
   constructor(self: Being, owner: StandbyOwner, link: Link, node: ListedNode, intervalMs: number) {
@@ -89,6 +92,7 @@ export class Standby implements LinkHolder, FrameSink {
     const { name, model, settings } = this.self;
     const request = { deviceName: name, instance: 1, ip: this.owner.address, deviceType: model.deviceType };
     this.self.watcher?.note(this.self.slot, { what: 'askingToken', node: this.node.place });
+    this.askedAt = Math.min(this.askedAt, now);
     this.enter(Step.asking, now + settings.tokenTimeoutMs);
     this.link.send(RegisterTokenReq.encode(request, this.link.headerVersion), [RegisterTokenReq.id]);
   }
@@ -151,6 +155,7 @@ export class Standby implements LinkHolder, FrameSink {
         return this.answered(this.now);
       case RegisterTokenAck.id:
         if (this.step !== Step.asking) return this.self.meter.unexpected();
+        this.self.meter.time(Measure.tokenWait, this.now - this.askedAt);
         return this.granted(this.now);
       case RegisterTokenReject.id:
         if (this.step !== Step.asking) return this.self.meter.unexpected();

@@ -1,15 +1,11 @@
 /**
  * Where a phone has been registered in this run (design.md section 6). A failover is a registration further down its list
  * than the last one, a fallback one further up, a toggle either. A phone flaps when it has gone and come back twice within
- * ten minutes, or within twenty keepalive intervals where that is longer.
+ * a time, or within a number of keepalive intervals where that is longer; from then on it is one that flaps.
  */
 import { Cause, causeNames, causes } from '../terms/causes.js';
 import type { Being } from './being.js';
 import { areSameNodes, type CallManagerPlace } from './node-list.js';
-
-/** The shortest time in which two returns are no flapping. */
-const flappingMs = 600_000;
-const flappingIntervals = 20;
 
 const never = Number.NEGATIVE_INFINITY;
 
@@ -22,7 +18,8 @@ export class Wandering {
   /** When the present and the last return cycle began, with the failover. */
   private cycleBeganAt = never;
   private lastCycleBeganAt = never;
-  private isFlapping = false;
+  /** Why: a number of `Cause`. */
+  private cycleCause = -1;
 
   private readonly self: Being;
 
@@ -31,17 +28,18 @@ export class Wandering {
   }
 
   registered(now: number, place: number, node: CallManagerPlace, keepaliveMs: number): void {
-    const { meter, diary } = this.self;
+    const { meter, diary, settings } = this.self;
     // The same node in another place is a list that was rewritten.
     if (this.node !== null && !areSameNodes([node], [this.node])) {
       if (place > this.place) {
-        meter.failover(this.node, node, this.cause < 0 ? Cause.stopped : this.cause);
-        diary.failovers++;
+        this.cycleCause = this.cause < 0 ? Cause.stopped : this.cause;
         this.cycleBeganAt = now;
+        meter.failover(this.node, node, this.cycleCause);
+        diary.failovers++;
       } else if (place < this.place) {
         meter.fallback(this.node, node);
         diary.fallbacks++;
-        this.returned(now, Math.max(flappingMs, flappingIntervals * keepaliveMs));
+        this.returned(now, Math.max(settings.flappingMs, settings.flappingIntervals * keepaliveMs));
       }
     }
     diary.registered(now, place, node);
@@ -63,10 +61,12 @@ export class Wandering {
 
   private returned(now: number, windowMs: number): void {
     if (this.cycleBeganAt === never) return;
-    if (now - this.lastCycleBeganAt <= windowMs && !this.isFlapping) {
-      this.isFlapping = true;
-      this.self.meter.flapping();
-    }
+    const { meter, diary } = this.self;
+    diary.returns++;
+    const isFlapping = diary.flappingCause >= 0;
+    const isSoon = now - this.lastCycleBeganAt <= windowMs;
+    if (isSoon && !isFlapping) meter.flapping();
+    if (isSoon || isFlapping) diary.flappingCause = this.cycleCause;
     this.lastCycleBeganAt = this.cycleBeganAt;
     this.cycleBeganAt = never;
   }

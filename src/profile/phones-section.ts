@@ -119,6 +119,15 @@ const failover = renamed(
     badMark: duration
       .prefault(formatDuration(defaultSettings.badMarkMs))
       .describe('how long no phone goes back to a node that hung'),
+    flappingWindow: duration
+      .prefault(formatDuration(defaultSettings.flappingMs))
+      .describe('a phone flaps that goes to another node and comes back twice within so long'),
+    flappingIntervals: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .default(defaultSettings.flappingIntervals)
+      .describe('or within so many keepalive intervals, where that is longer'),
     tokenTimeout: duration
       .prefault(formatDuration(defaultSettings.tokenTimeoutMs))
       .describe('without an answer to its question for a token by then, a phone goes back without one'),
@@ -132,6 +141,7 @@ const failover = renamed(
     tcpPatience: 'tcpPatienceMs',
     nodeRetry: 'nodeRetryMs',
     badMark: 'badMarkMs',
+    flappingWindow: 'flappingMs',
     tokenTimeout: 'tokenTimeoutMs',
     connectionMonitor: 'connectionMonitorMs',
   },

@@ -15,6 +15,7 @@
  */
 import { LoadError } from '#errors.js';
 import { type MeasureName, measureNames } from '#stats/measures.js';
+import { type MeasureByCause, measuresByCause } from '#stats/measures-by-cause.js';
 import { type MetricName, metricNames, metrics } from '#stats/metrics.js';
 import { unknownWord } from './suggestions.js';
 import { parseDuration, parseShare } from './units.js';
@@ -29,11 +30,14 @@ const comparisons = ['<', '<=', '==', '!=', '>=', '>'] as const;
 export type CounterWord = {
   [Name in MetricName]: (typeof metrics)[Name]['kind'] extends 'counter' ? Name : never;
 }[MetricName];
-export type MeasureWord = Exclude<MeasureName, (typeof measuresOfOurs)[number]>;
+/** Of a single cause nobody can say which phones never noticed it: no percentile of it may be promised. */
+export type MeasureWord = Exclude<MeasureName, (typeof measuresOfOurs)[number] | MeasureByCause>;
 
 /** Counted over the whole run, or the phase. */
 export const counterWords = metricNames.filter((name): name is CounterWord => metrics[name].kind === 'counter');
-export const measureWords = measureNames.filter((name): name is MeasureWord => !isOneOf(name, measuresOfOurs));
+export const measureWords = measureNames.filter(
+  (name): name is MeasureWord => !isOneOf(name, measuresOfOurs) && !(name in measuresByCause),
+);
 
 export type Comparison = (typeof comparisons)[number];
 

@@ -14,9 +14,8 @@ import {
 import type { CallManagerNode } from '#lab/sessions/call-manager-node.js';
 import { Faults } from '#lab/sessions/faults.js';
 import { type LabServer, type LabSettings, labAddress, labPorts, srstNumber } from '#lab/settings.js';
-import { resetPhones } from '#lab/view.js';
+import { act } from '#lab/view.js';
 import { LinkEnd } from '#phone/outbox.js';
-import { ResetType } from '#wire/sccp/catalogue.js';
 import type { FaultOrder } from '../terms/faults.js';
 import { Datagrams } from './datagrams.js';
 import type { Network } from './network.js';
@@ -72,10 +71,7 @@ export class LabInTime {
   /** Does a fault, as the lab does. Throws LoadError('arguments-invalid') for what cannot be. */
   inject(order: FaultOrder): void {
     const names = this.book.take(this.network.agenda.now, order, true);
-    if (order.fault === 'reset') {
-      const { node, share, type } = order;
-      resetPhones(this.minds, { ...(node === null ? {} : { node }), share, type: ResetType[type] });
-    }
+    act(this.minds, order);
     this.befall(names);
     this.bookWaker.look();
   }

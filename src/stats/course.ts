@@ -2,6 +2,8 @@
  * The course of a run: what the totals at its end no longer show. When which share of the phones was in service, how
  * quick it went at its quickest, and who stood where before the run began to stop.
  */
+import { type CauseName, causeNames } from '#terms/causes.js';
+import { type RoleName, roleNames } from '#terms/roles.js';
 import type { StateName } from '#terms/states.js';
 import { stateNames } from '#terms/states.js';
 import type { Where } from './layout.js';
@@ -36,13 +38,16 @@ export interface Population {
   readonly byState: Readonly<Record<StateName, number>>;
   /** Registered phones by node. */
   readonly byNode: Readonly<Record<string, number>>;
+  /** The same by the place of the node in their list, without zeros. */
+  readonly byRole: Readonly<Record<string, Readonly<Partial<Record<RoleName, number>>>>>;
+  /** Phones that the failure of a node or the like took out of service and that are not back, without zeros. */
+  readonly outByCause: Readonly<Partial<Record<CauseName, number>>>;
 }
 
 export function populationOf(totals: Totals): Population {
   const byState = Object.fromEntries(stateNames.map((state) => [state, totals.sum('phones', { state })]));
-  const byNode = Object.fromEntries(
-    totals.layout.labels.node.map((node) => [node, totals.sum('phonesRegistered', { node })]),
-  );
+  const { node: nodes } = totals.layout.labels;
+  const byNode = Object.fromEntries(nodes.map((node) => [node, totals.sum('phonesRegistered', { node })]));
   return {
     inService: byState.inService ?? 0,
     registered: totals.sum('phonesRegistered'),
@@ -53,7 +58,20 @@ export function populationOf(totals: Totals): Population {
     unanswered: totals.sum('phonesUnanswered'),
     byState: byState as Record<StateName, number>,
     byNode,
+    byRole: Object.fromEntries(
+      nodes.map((node) => [node, presentOf(roleNames, (role) => totals.sum('phonesRegistered', { node, role }))]),
+    ),
+    outByCause: presentOf(causeNames, (cause) => totals.sum('phonesOutByCause', { cause })),
   };
+}
+
+/** Of each name how many, but for those of which there are none. */
+function presentOf<Name extends string>(
+  names: readonly Name[],
+  count: (name: Name) => number,
+): Partial<Record<Name, number>> {
+  const counted = names.map((name) => [name, count(name)] as const).filter(([, phones]) => phones !== 0);
+  return Object.fromEntries(counted) as Partial<Record<Name, number>>;
 }
 
 export class Course {

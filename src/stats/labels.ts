@@ -1,4 +1,5 @@
 /** What tells the series of a metric apart, and the shape of a metric's row. */
+import { causeNames } from '#terms/causes.js';
 import { type OutcomeName, outcomeNames, outcomes } from '#terms/outcomes.js';
 
 /** The label values that only the run knows. Their order is the numbering phones count by. */
@@ -32,6 +33,7 @@ export interface MetricRow {
 
 export const site = { name: 'site', values: 'site' } as const;
 export const node = { name: 'node', values: 'node' } as const;
+export const cause = { name: 'cause', values: causeNames } as const;
 export const direction = { name: 'direction', values: ['sent', 'received'] } as const;
 
 export const outcome = { name: 'outcome', values: outcomeNames, shownAs: stageAndReason } as const;

@@ -3,6 +3,7 @@
  * reference page follow from this table.
  */
 import { type StageName, stageNames } from '#terms/stages.js';
+import { measuresByCause } from './measures-by-cause.js';
 
 interface MeasureRow {
   /** The stage whose duration it is; null where it is something else. */
@@ -24,10 +25,12 @@ export const measures = {
   keepalive: { stage: null, help: 'Planned send of a keepalive until its ack.' },
   detect: {
     stage: null,
-    help: 'A fault of its node (the end or reset read, or the first unanswered keepalive planned) until a phone gives it up.',
+    help: 'A fault of its node (the run’s own event; else the end or reset read, or the first unanswered keepalive planned) until a phone gives it up.',
   },
   outage: { stage: null, help: 'What takes a phone out of service until it is in service again.' },
   recover: { stage: null, help: 'A phone gives its node up until it is in service again.' },
+  tokenWait: { stage: null, help: 'A phone’s first question for a token until its node grants one.' },
+  ...measuresByCause,
   arrivalLateness: { stage: null, help: 'Planned power-on until the generator switched the phone on.' },
   keepaliveLateness: { stage: null, help: 'Planned send of a keepalive until it was written.' },
   loopDelay: { stage: null, help: 'How late the event loop of a worker was.' },

@@ -5,9 +5,9 @@
  *
  * Names are those of design.md section 7, in Prometheus's manner; that output puts `regstorm_` before them.
  */
-import { causeNames, detectedCauseNames } from '#terms/causes.js';
+import { detectedCauseNames } from '#terms/causes.js';
 import type { StageName } from '#terms/stages.js';
-import { direction, type MetricRow, node, outcome } from './labels.js';
+import { cause, direction, type MetricRow, node, outcome } from './labels.js';
 import { populations } from './populations.js';
 
 const registrationKinds = ['first', 'again'] as const;
@@ -41,7 +41,7 @@ export const metrics = {
   failovers: {
     name: 'failovers_total',
     kind: 'counter',
-    labels: [from, to, { name: 'cause', values: causeNames }],
+    labels: [from, to, cause],
     unit: 'registrations',
     help: 'Registrations further down a phone’s list than its last one, by why it left that node.',
   },
@@ -82,6 +82,13 @@ export const metrics = {
     labels: [],
     unit: 'seconds',
     help: 'Time phones have spent out of service after they were in service, from the fault on.',
+  },
+  serviceLostByCause: {
+    name: 'service_lost_by_cause_phone_seconds_total',
+    kind: 'counter',
+    labels: [cause],
+    unit: 'seconds',
+    help: 'The same by what took phones out; returns to a better node, which nobody forced, are no part of it.',
   },
   loopingPhoneSeconds: {
     name: 'looping_phone_seconds_total',

@@ -27,6 +27,8 @@ export interface PhoneRecord {
   readonly dhcpMessages: number;
   readonly failovers: number;
   readonly fallbacks: number;
+  /** What it flapped for; null: it never did. */
+  readonly flapping: Flapping | null;
   /** How often it went out of service against its will. */
   readonly outages: number;
   readonly outcomes: { readonly count: number; readonly last: LastOutcome | null };
@@ -39,6 +41,13 @@ export interface PhoneRecord {
   readonly isSample: boolean;
   /** None of its worker's phones took longer from its first packet until it was in service. */
   readonly isSlowest: boolean;
+}
+
+export interface Flapping {
+  /** Of the failover of its last return cycle. */
+  readonly cause: CauseName;
+  /** Return cycles in the whole run, those that lie far apart among them. */
+  readonly cycles: number;
 }
 
 /** In seconds; the parts add up to the whole. */
@@ -72,6 +81,7 @@ export interface LastOutcome {
 
 /**
  * Never in service though switched on; out of service against its will; booted more than once; registered with another
- * node of its list than before; met with an outcome of the table.
+ * node of its list than before; done that twice and come back each time within the time that is flapping; met with an
+ * outcome of the table.
  */
-export type Trouble = 'neverInService' | 'leftService' | 'restarted' | 'toggled' | 'failed';
+export type Trouble = 'neverInService' | 'leftService' | 'restarted' | 'toggled' | 'flapped' | 'failed';

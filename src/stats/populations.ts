@@ -1,7 +1,7 @@
 /** Every population, a row each: phones that are counted as long as something holds of them. They are the gauges. */
 import { roleNames } from '#terms/roles.js';
 import { stateNames } from '#terms/states.js';
-import { type MetricRow, node, outcome, site } from './labels.js';
+import { cause, type MetricRow, node, outcome, site } from './labels.js';
 
 export const populations = {
   phones: {
@@ -37,7 +37,14 @@ export const populations = {
     kind: 'gauge',
     labels: [],
     unit: 'phones',
-    help: 'Phones that were in service and are not, against their will.',
+    help: 'Phones that were in service and are not.',
+  },
+  phonesOutByCause: {
+    name: 'phones_out_by_cause',
+    kind: 'gauge',
+    labels: [cause],
+    unit: 'phones',
+    help: 'The same by what took them out.',
   },
   phonesUnanswered: {
     name: 'phones_unanswered',
@@ -51,7 +58,7 @@ export const populations = {
     kind: 'gauge',
     labels: [],
     unit: 'phones',
-    help: 'Phones that have flapped, whatever came later: to another node and back twice within ten minutes or twenty keepalive intervals.',
+    help: 'Phones that have flapped, whatever came later: to another node and back twice within the flapping window.',
   },
   phonesDegraded: {
     name: 'phones_degraded',

@@ -2,6 +2,7 @@
  * The hot side of the numbers: one recorder a worker, counted into by all its phones. `add` and `record` make no
  * objects and never throw over a value: a count is one addition in a flat array, a duration one in a histogram.
  */
+import { causeNames } from '#terms/causes.js';
 import { Histogram } from './histogram.js';
 import type { Layout } from './layout.js';
 import { type MeasureName, measureNames } from './measures.js';
@@ -23,6 +24,8 @@ export class Recorder {
   readonly layout: Layout;
   /** Phones out of service. */
   readonly out: PhoneTime;
+  /** The same for each number of `Cause`. */
+  readonly outByCause: readonly PhoneTime[];
   readonly looping: PhoneTime;
   private readonly counts: Float64Array;
   private readonly histograms = measureNames.map(() => new Histogram());
@@ -36,6 +39,9 @@ export class Recorder {
     this.counts = new Float64Array(layout.size);
     this.clamped = layout.slot('clampedValues');
     this.out = new PhoneTime(this, layout.slot('phonesOut'), layout.slot('serviceLostPhoneSeconds'));
+    this.outByCause = causeNames.map((_, cause) => {
+      return new PhoneTime(this, layout.slot('phonesOutByCause', cause), layout.slot('serviceLostByCause', cause));
+    });
     this.looping = new PhoneTime(this, layout.slot('phonesLooping'), layout.slot('loopingPhoneSeconds'));
   }
 
@@ -57,6 +63,7 @@ export class Recorder {
   snapshot(facts: SnapshotFacts): Snapshot {
     this.out.countUntil(facts.atMs);
     this.looping.countUntil(facts.atMs);
+    for (const phones of this.outByCause) phones.countUntil(facts.atMs);
     const histograms: Partial<Record<MeasureName, Uint8Array>> = {};
     for (const [measure, name] of measureNames.entries()) {
       const histogram = this.histograms[measure]!;

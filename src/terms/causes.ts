@@ -119,7 +119,11 @@ export const causeNames = Object.keys(causes) as CauseName[];
 export const Cause = Object.fromEntries(causeNames.map((name, number) => [name, number])) as Record<CauseName, number>;
 
 /** The causes a phone in service notices by itself, in their order. */
-export const detectedCauseNames = causeNames.filter((name) => causes[name].basis !== '');
+export const detectedCauseNames = causeNames.filter((name): name is DetectedCauseName => causes[name].basis !== '');
+
+export type DetectedCauseName = {
+  [Name in CauseName]: (typeof causes)[Name]['basis'] extends '' ? never : Name;
+}[CauseName];
 
 /** Outcome number -> number of the cause it is, -1: it makes no phone leave a node. */
 export const causeOfOutcome: readonly number[] = Object.keys(Outcome).map((outcome) =>

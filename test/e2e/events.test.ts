@@ -47,7 +47,7 @@ async function begin(fields: string, script = '') {
 
 describe('events of a profile', () => {
   it('stop a CallManager for a time, with a command beside it; all is told with its moments', async () => {
-    const { program, words, told, summary } = await begin(
+    const { program, words, told, snapshots, summary } = await begin(
       `hold: 8s
 events:
   - { at: 3s, node: cm1, do: stop, for: 2s }

@@ -63,7 +63,7 @@ describe('regstorm run profiles/quickstart.yaml --small', () => {
     finished = await play(['--http', `127.0.0.1:${port}`], async (program) => {
       [labPid = 0] = await program.children();
       const deadline = performance.now() + 4_000;
-      while (peers.length < phones && performance.now() < deadline) peers = await peersOf(labPid);
+      while (new Set(peers).size < phones && performance.now() < deadline) peers = await peersOf(labPid);
       metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     });
   });
@@ -91,7 +91,7 @@ describe('regstorm run profiles/quickstart.yaml --small', () => {
   });
 
   it('speaks from a leased address of its own for each phone', () => {
-    expect(peers).toHaveLength(phones);
+    // Links that stand by speak from it, too.
     expect(new Set(peers).size).toBe(phones);
     // Above the relays, inside 127.16.0.0/12.
     for (const peer of peers) {

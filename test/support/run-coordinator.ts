@@ -7,6 +7,7 @@ import type { LabAddresses } from '#lab/settings.js';
 import type { RunEvent } from '#outputs/events.js';
 import type { Output, RunStart } from '#outputs/outputs.js';
 import type { Summary } from '#outputs/summary-schema.js';
+import { expectedDetectionsOf } from '#plan/expected-detection.js';
 import { makePlan, type Plan } from '#plan/plan.js';
 import { labelsOf, targetsOf } from '#plan/targets.js';
 import { loadProfile } from '#profile/load.js';
@@ -86,6 +87,7 @@ export function beginRun(plan: Plan, servers: LabAddresses, fleet: Fleet): Stage
     versions: {},
     host: {},
     dhcp: null,
+    expectedDetections: expectedDetectionsOf(plan),
     calibration: null,
     directory: null,
   };

@@ -38,20 +38,20 @@ export async function openLab(plan: Plan): Promise<OpenLab> {
   }
   const address = callManagerAddress(0);
   const tftp = new TftpServer(makeTftp(settings, devices, callManagers), clock);
-  const dhcp = makeDhcp(settings)!;
-  const dhcpServer = new DhcpServer(dhcp, clock);
+  const dhcp = makeDhcp(settings);
+  const dhcpServer = dhcp === null ? null : new DhcpServer(dhcp, clock);
   return {
     addresses: {
       callManagers,
       tftp: { name: 'tftp', address, port: await tftp.start(address, 0) },
-      dhcp: { name: 'dhcp', address, port: await dhcpServer.start(address, 0) },
+      dhcp: dhcpServer === null ? null : { name: 'dhcp', address, port: await dhcpServer.start(address, 0) },
     },
     nodes,
-    dhcp,
+    dhcp: dhcp!,
     registered: () => nodes.reduce((sum, node) => sum + node.registered.size, 0),
-    releases: () => dhcp.counts.received.release,
+    releases: () => dhcp!.counts.received.release,
     stop: async () => {
-      await Promise.all([...managers, tftp, dhcpServer].map((server) => server.stop()));
+      await Promise.all([...managers, tftp, dhcpServer].map((server) => server?.stop()));
     },
   };
 }

@@ -194,10 +194,8 @@ export class DhcpSession {
       answer: (type, yiaddr, options) => {
         const reply = replyTo(packet, serverId, type, yiaddr, options);
         this.counts.sent[dhcpMessageNames[type - 1]!]++;
-        const delayMs = this.faults.delayMs(`SEP${packet.mac}`);
         const send = () => replies.send(reply, toAddress, toPort);
-        if (delayMs === 0) send();
-        else this.later.add(now + delayMs, send);
+        this.later.after(now, this.faults.delayMs(`SEP${packet.mac}`), send);
       },
     });
   }

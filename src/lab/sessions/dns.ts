@@ -46,10 +46,7 @@ export class DnsSession {
   /** A datagram reached the server: it is answered, at once or later, or not at all. Never throws on what is in it. */
   onPacket(now: number, bytes: Uint8Array, send: (answer: Uint8Array) => void): void {
     const answer = this.onQuery(bytes);
-    if (answer === null) return;
-    const delayMs = this.faults.delayMs(null);
-    if (delayMs === 0) send(answer);
-    else this.later.add(now + delayMs, () => send(answer));
+    if (answer !== null) this.later.after(now, this.faults.delayMs(null), () => send(answer));
   }
 
   /** The answer to a datagram, or null when there is none. Never throws on what is in it. */

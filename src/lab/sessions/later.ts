@@ -13,6 +13,12 @@ export class Later {
     return this.acts[0]?.at ?? Number.POSITIVE_INFINITY;
   }
 
+  /** At once where there is no delay. */
+  after(now: number, delayMs: number, act: () => void): void {
+    if (delayMs === 0) act();
+    else this.add(now + delayMs, act);
+  }
+
   add(at: number, act: () => void): void {
     let place = this.acts.length;
     while (place > 0 && this.acts[place - 1]!.at > at) place--;

@@ -177,8 +177,7 @@ export class TftpTransfer {
     const { underWay } = this;
     this.sends++;
     this.alarmAt = now + delayMs + plan.resendMs;
-    if (delayMs === 0) return link.send(underWay, address, port);
-    later.add(now + delayMs, () => {
+    later.after(now, delayMs, () => {
       if (!this.isOver) link.send(underWay, address, port);
     });
   }

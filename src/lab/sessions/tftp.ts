@@ -99,9 +99,7 @@ export class TftpSession {
         link.send(encodeError(code, message), address, port);
         link.close();
       };
-      const delayMs = this.faults.delayMs(deviceName);
-      if (delayMs === 0) answer();
-      else this.later.add(now + delayMs, answer);
+      this.later.after(now, this.faults.delayMs(deviceName), answer);
       return null;
     };
     if (request.kind === 'writeRequest') {

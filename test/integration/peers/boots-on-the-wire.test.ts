@@ -12,6 +12,7 @@ import { describeWithPeer } from '../../support/peers.js';
 import { beginRun, planOf } from '../../support/run-coordinator.js';
 import { type OpenLab, openLab } from '../../support/run-lab.js';
 import { complaints, fields, type Reading } from '../../support/tshark.js';
+import { conversation, excuses, files, grouped } from './boot-courses.js';
 
 const modelNames = Object.keys(models) as ModelName[];
 
@@ -26,41 +27,6 @@ arrivals: { kind: burst, within: 1s }
 lab: { keepaliveInterval: 3s }
 hold: 8s
 `);
-
-/** What a phone of a generation writes to its CallManager until it is in service. */
-const conversation: Readonly<Record<(typeof models)[ModelName]['requests'], readonly string[]>> = {
-  selsius: [
-    ...['Alarm', 'Register', 'IpPort', 'VersionReq', 'CapabilitiesRes'],
-    ...['ButtonTemplateReq', 'TimeDateReq'],
-  ],
-  first: [
-    ...['Alarm', 'Register', 'IpPort', 'CapabilitiesRes', 'HeadsetStatus'],
-    ...['ButtonTemplateReq', 'SoftKeyTemplateReq', 'SoftKeySetReq', 'ConfigStatReq'],
-    ...['LineStatReq', 'ForwardStatReq', 'SpeedDialStatReq', 'RegisterAvailableLines', 'TimeDateReq'],
-  ],
-  second: [
-    ...['Alarm', 'XmlAlarm', 'Register', 'IpPort', 'CapabilitiesRes', 'UpdateCapabilities', 'HeadsetStatus'],
-    ...['MediaPathCapability', 'MediaPathCapability', 'MediaPathCapability', 'VersionReq', 'ServerReq'],
-    ...['ButtonTemplateReq', 'SoftKeyTemplateReq', 'SoftKeySetReq', 'ConfigStatReq'],
-    ...['LineStatReq', 'ForwardStatReq', 'SpeedDialStatReq', 'RegisterAvailableLines', 'TimeDateReq'],
-  ],
-};
-
-/** Which files it asks for. */
-const files: Readonly<Record<(typeof models)[ModelName]['files'], (name: string) => readonly string[]>> = {
-  legacy: (name) => [`${name}.cnf`],
-  xml: (name) => [`CTL${name}.tlv`, `${name}.cnf.xml`],
-  signed: (name) => [`CTL${name}.tlv`, `ITL${name}.tlv`, 'ITLFile.tlv', `${name}.cnf.xml.sgn`, `${name}.cnf.xml`],
-};
-
-const excuses = [
-  // What a phone asks for and a cluster does not have (sccp.md 5.3).
-  /TFTP ERROR packet Error Code, Code: File not found/,
-  // A kernel that waited for a processor.
-  /retransmission/i,
-  // The relay's source port, which this tshark has not heard of (RFC 8357).
-  /Unknown subopt type handler 19 /,
-];
 
 const phones = [...phonesOf(plan, [[0, plan.total]])];
 
@@ -116,13 +82,3 @@ describeWithPeer(['tshark'], ['tshark'], 'boots of every model on the wire', () 
     },
   );
 });
-
-/** The values of each key. A packet may hold a field more than once: values are all meant, of keys the first. */
-function grouped(rows: readonly (readonly string[])[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const [keys, values] of rows) {
-    const key = keys!.split(',')[0]!;
-    groups.set(key, [...(groups.get(key) ?? []), ...values!.split(',')]);
-  }
-  return groups;
-}

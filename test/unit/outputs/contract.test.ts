@@ -22,11 +22,16 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   sccp_messages_total: ['message', 'direction'],
   dhcp_messages_per_ack: [],
   failovers_total: ['from', 'to', 'cause'],
-  detections_total: ['cause'],
+  detections_total: ['cause', 'since'],
   outages_total: [],
   detect_seconds: [],
   outage_seconds: [],
   recover_seconds: [],
+  detect_by_cause_seconds: ['cause'],
+  outage_by_cause_seconds: ['cause'],
+  token_wait_seconds: [],
+  service_lost_by_cause_phone_seconds_total: ['cause'],
+  phones_out_by_cause: ['cause'],
   phones_out_of_service: [],
   phones_unanswered: [],
   looping_phone_seconds_total: [],
@@ -49,7 +54,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
 };
 
 const bounded = ['site', 'node', 'role', 'stage', 'state', 'reason', 'type', 'direction', 'outcome', 'kind', 'cause'];
-const alsoBounded = ['worker', 'server', 'message', 'verdict', 'from', 'to'];
+const alsoBounded = ['worker', 'server', 'message', 'verdict', 'from', 'to', 'since'];
 
 async function page(): Promise<string> {
   const output = new PrometheusOutput({ host: '127.0.0.1', port: 0 });

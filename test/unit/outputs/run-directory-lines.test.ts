@@ -26,6 +26,7 @@ const phone: PhoneRecord = {
   dhcpMessages: 8,
   failovers: 0,
   fallbacks: 0,
+  flapping: null,
   outages: 0,
   outcomes: { count: 3, last: { stage: 'fetch', reason: 'filesMissing' } },
   history: [{ atSeconds: 0.9, what: 'boot' }],

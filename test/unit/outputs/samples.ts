@@ -32,6 +32,13 @@ export const run: RunStart = {
   versions: { regstorm: '0.1.0', node: '20.20.0' },
   host: { platform: 'linux', cpus: 2 },
   dhcp: null,
+  expectedDetections: {
+    closed: { sinceEvent: [0, 1_000], sinceNoticed: [0, 1_000] },
+    reset: { sinceEvent: [0, 1_000], sinceNoticed: [0, 1_000] },
+    pathLost: { sinceEvent: [22_000, 52_000], sinceNoticed: [22_000, 22_000] },
+    keepaliveTimeout: { sinceEvent: [61_000, 91_000], sinceNoticed: [61_000, 61_000] },
+    garbled: null,
+  },
   calibration: null,
   directory: 'runs/20261122T125304Z-quickstart',
 };
@@ -114,6 +121,7 @@ export class Story {
       firstArrivalMs: 0,
       totals: this.totals,
       course: this.course,
+      phones: [],
       ending: 'complete',
       measurement: { verdict: 'valid', reasons: [] },
       thresholds: [{ expression: 'p99(onboard) < 90s', value: 0.545, unit: 'seconds', passed: true }],

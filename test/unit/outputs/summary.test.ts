@@ -4,6 +4,7 @@ import { summaryText } from '#outputs/summary-text.js';
 import { Measure } from '#stats/measures.js';
 import { timedStages } from '#stats/metrics.js';
 import { Cause, detectedCauseNames } from '#terms/causes.js';
+import { wanderer } from '../reading/samples.js';
 import { Story, stormyStory } from './samples.js';
 
 describe('a summary', () => {
@@ -55,19 +56,26 @@ describe('a summary', () => {
   it('tells of outages how long they took, how many are not over, why, and where phones went', () => {
     const { story } = stormyStory();
     const { layout, recorder } = story;
-    const noticed = (cause: (typeof detectedCauseNames)[number]) =>
-      layout.slot('detections', detectedCauseNames.indexOf(cause));
-    for (let n = 0; n < 12; n++) recorder.out.join(4_000, 3_000);
+    const noticed = (cause: (typeof detectedCauseNames)[number], since: 'noticed' | 'event') =>
+      layout.slot('detections', detectedCauseNames.indexOf(cause), since === 'event' ? 1 : 0);
+    for (let n = 0; n < 12; n++) {
+      recorder.out.join(4_000, 3_000);
+      recorder.outByCause[n < 9 ? Cause.keepaliveTimeout : Cause.closed]!.join(4_000, 3_000);
+    }
     recorder.add(layout.slot('outages'), 12);
-    recorder.add(noticed('keepaliveTimeout'), 9);
-    recorder.add(noticed('closed'), 3);
+    recorder.add(noticed('keepaliveTimeout', 'noticed'), 5);
+    recorder.add(noticed('keepaliveTimeout', 'event'), 4);
+    recorder.add(noticed('closed', 'event'), 3);
     recorder.add(layout.slot('failovers', 0, 1, Cause.keepaliveTimeout), 8);
     recorder.add(layout.slot('phonesUnanswered'), 2);
     for (let n = 0; n < 8; n++) {
       recorder.record(Measure.detect, 61_000);
+      recorder.record(Measure.detectKeepaliveTimeout, 61_000 + 1_000 * n);
       recorder.record(Measure.outage, 62_000);
+      recorder.record(Measure.outageKeepaliveTimeout, 62_000);
       recorder.record(Measure.recover, 1_000);
       recorder.out.leave(5_000);
+      recorder.outByCause[Cause.keepaliveTimeout]!.leave(5_000);
     }
     story.moment(6_000);
     const told = story.summary();
@@ -78,17 +86,69 @@ describe('a summary', () => {
     expect(told.phones.outOfService).toBe(4);
     expect(told.counters).toMatchObject({ outages: 12, serviceLostPhoneSeconds: 8 * 2 + 4 * 3 });
     expect(told.detections).toEqual([
-      { cause: 'keepaliveTimeout', basis: 'keepalive', count: 9 },
-      { cause: 'closed', basis: 'fin', count: 3 },
+      {
+        cause: 'keepaliveTimeout',
+        basis: 'keepalive',
+        count: 9,
+        sinceEvent: 4,
+        detect: expect.objectContaining({ min: expect.closeTo(61, 0), max: expect.closeTo(68, 0) }),
+        expected: [61, 91],
+        outage: expect.objectContaining({ p50: expect.closeTo(62, 0) }),
+        outOfService: 1,
+      },
+      {
+        ...{ cause: 'closed', basis: 'fin', count: 3, sinceEvent: 3 },
+        ...{ detect: null, expected: [0, 1], outage: null, outOfService: 3 },
+      },
+    ]);
+    expect(told.serviceLost).toEqual([
+      { cause: 'keepaliveTimeout', phoneSeconds: 8 * 2 + 1 * 3 },
+      { cause: 'closed', phoneSeconds: 3 * 3 },
     ]);
     expect(told.failovers).toEqual([{ from: 'cm1', to: 'cm2', cause: 'keepaliveTimeout', count: 8 }]);
 
     const text = summaryText(told, { colour: false });
     expect(text).toMatch(/ {2}outage +8 +4 +62 s/);
     expect(text).toContain('Out of service 4 phones at the end');
-    expect(text).toContain('  noticed      9 keepaliveTimeout (keepalive), 3 closed (fin)');
-    expect(text).toContain('  failovers    8 cm1 to cm2 (keepaliveTimeout)');
+    expect(text).toContain('  noticed      9 keepaliveTimeout (keepalive), timed from either\n');
+    expect(text).toContain('               in 61 s to 68 s; expected: 61 s to 91 s\n');
+    expect(text).toContain('  noticed      3 closed (fin), timed from the event\n');
+    expect(text).toContain('Failovers      8 cm1 to cm2 (keepaliveTimeout)');
     expect(Math.max(...text.split('\n').map((each) => each.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('expects of those timed from what they noticed no longer than their wait, and nothing where it is not known', () => {
+    const { story } = stormyStory();
+    const { layout, recorder } = story;
+    recorder.add(layout.slot('detections', detectedCauseNames.indexOf('keepaliveTimeout'), 0), 9);
+    recorder.add(layout.slot('detections', detectedCauseNames.indexOf('garbled'), 1), 1);
+    recorder.add(layout.slot('outages'), 10);
+    story.moment(4_000);
+    const told = story.summary();
+    expect(told.detections.map(({ cause, expected }) => [cause, expected])).toEqual([
+      ['keepaliveTimeout', [61, 61]],
+      ['garbled', null],
+    ]);
+  });
+
+  it('names the phones that flapped most, and says how often tokens were asked for', () => {
+    const { story } = stormyStory();
+    const { layout, recorder } = story;
+    const phones = [2, 7, 3, 2, 2, 5, 4].map((cycles, n) => {
+      return { ...wanderer, name: `SEP02000100000${n}`, flapping: { cause: 'keepaliveTimeout', cycles } } as const;
+    });
+    recorder.add(layout.slot('phonesFlapping'), phones.length);
+    story.moment(4_000);
+    const told = story.summary({ phones: [...phones, wanderer] });
+    expect(told.flapping.map(({ cycles }) => cycles)).toEqual([7, 5, 4, 3, 2]);
+    expect(told.flapping[0]).toEqual({ name: phones[1]!.name, site: 'lab', cause: 'keepaliveTimeout', cycles: 7 });
+    const tokens = { asked: 1_500, granted: 1_000, refused: 500, meanWait: 2.5, maxWait: 60 };
+    const text = summaryText({ ...told, tokens }, { colour: false });
+    expect(text).toContain('Tokens         1,500 asked for, 1,000 granted, 500 refused\n');
+    expect(text).toContain('  waited       2.5 s on average, 60 s at most\n');
+    expect(text).toContain('Flapping       7 phones went and came back again and again');
+    expect(text).toContain('               SEP020001000001 7 times (keepaliveTimeout)');
+    expect(summaryText(told, { colour: false })).not.toContain('Tokens');
   });
 
   it('says nothing of outages when there were none', () => {

@@ -54,6 +54,7 @@ describe('progress on a terminal', () => {
       'off                   0',
       'inService           950  ######################################',
       'restarting           50  ##',
+      'registered    cm1 950 primary, cm2 0',
       'a second      0/s registrations, 0/s DHCP messages',
       'keepalives    950 sent, 1 lost',
       'onboard       p50 264 ms, p99 545 ms, max 550 ms',
@@ -71,7 +72,7 @@ describe('progress on a terminal', () => {
       terminal.take(moment);
       heights.push(screen.visible.length);
     });
-    expect(heights).toEqual([9, 10, 10]);
+    expect(heights).toEqual([10, 11, 11]);
   });
 
   it('never exceeds the width of the terminal', () => {

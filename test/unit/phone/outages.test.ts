@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LinkEnd } from '#phone/outbox.js';
-import { Cause, type CauseName, detectedCauseNames } from '#terms/causes.js';
+import { measureByCause } from '#stats/measures-by-cause.js';
+import { Cause, type CauseName, type DetectedCauseName, detectedCauseNames } from '#terms/causes.js';
 import { formatIpv4 } from '#wire/ipv4.js';
 import { KeepAliveAck, RegisterReject, Reset, ResetType } from '#wire/sccp/catalogue.js';
 import { fromHex } from '../../fixtures/sccp/captures.js';
@@ -39,7 +40,7 @@ function registerAgain(world: PhoneWorld, afterMs = 0): void {
 const failovers = (world: PhoneWorld, cause: CauseName) => world.count('failovers', first, second, Cause[cause]);
 
 describe('what takes a phone out of service', () => {
-  const ways: readonly [CauseName, number, (world: PhoneWorld) => void][] = [
+  const ways: readonly [DetectedCauseName, number, (world: PhoneWorld) => void][] = [
     ['closed', 0, (world) => world.linkEnd(LinkEnd.closed)],
     ['reset', 0, (world) => world.linkEnd(LinkEnd.reset)],
     ['garbled', 0, (world) => world.say(garbage)],
@@ -52,11 +53,18 @@ describe('what takes a phone out of service', () => {
     fail(world);
     expect(world.count('detections', detectedCauseNames.indexOf(cause))).toBe(1);
     expect([world.count('outages'), world.count('phonesOut')]).toEqual([1, 1]);
+    expect(world.count('phonesOutByCause', Cause[cause])).toBe(1);
     expect(durations(world)).toEqual([detectMs, null, null]);
     registerAgain(world, 500);
     expect(durations(world)).toEqual([detectMs, detectMs + 500, 500]);
     expect(world.count('phonesOut')).toBe(0);
     expect(world.count('serviceLostPhoneSeconds')).toBeCloseTo((detectMs + 500) / 1_000);
+    expect(world.count('serviceLostByCause', Cause[cause])).toBeCloseTo((detectMs + 500) / 1_000);
+    expect(world.count('phonesOutByCause', Cause[cause])).toBe(0);
+    for (const kind of ['detect', 'outage'] as const) {
+      const counted = detectedCauseNames.filter((name) => world.times(measureByCause(kind, name)).count > 0);
+      expect(counted).toEqual([cause]);
+    }
     expect([failovers(world, cause), world.count('toggles')]).toEqual([1, 1]);
   });
 

@@ -54,6 +54,7 @@ describe('the records of single phones', () => {
         4: { state: 'off', boots: 0, onboardMs: Number.NaN },
         5: { fallbacks: 1 },
         6: { outcomeCount: 1, lastOutcome: Outcome.leaseNak },
+        7: { failovers: 3, fallbacks: 3, returns: 3, flappingCause: Cause.keepaliveTimeout },
       }),
     ).filter(({ isSample, isSlowest }) => !isSample && !isSlowest);
     expect(records.map(({ index, troubles }) => [index, ...troubles])).toEqual([
@@ -62,7 +63,9 @@ describe('the records of single phones', () => {
       [3, 'restarted'],
       [5, 'toggled'],
       [6, 'failed'],
+      [7, 'toggled', 'flapped'],
     ]);
+    expect(records[5]!.flapping).toEqual({ cause: 'keepaliveTimeout', cycles: 3 });
     expect(records[4]!.outcomes).toEqual({ count: 1, last: { stage: 'lease', reason: 'nak' } });
   });
 
@@ -94,6 +97,7 @@ describe('the records of single phones', () => {
         dhcpMessages: 2,
         failovers: 0,
         fallbacks: 0,
+        flapping: null,
         outages: 0,
         outcomes: { count: 0, last: null },
         history: [],

@@ -39,6 +39,7 @@ export const wanderer: PhoneRecord = {
   dhcpMessages: 4,
   failovers: 1,
   fallbacks: 0,
+  flapping: null,
   outages: 1,
   outcomes: { count: 1, last: { stage: 'service', reason: 'closed' } },
   history: [

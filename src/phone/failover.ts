@@ -196,7 +196,8 @@ export class Failover implements SessionOwner, StandbyOwner {
     this.considerGoingBack(now);
   }
 
-  standbyEnded(now: number, standby: Standby): void {
+  standbyEnded(now: number, standby: Standby, wasAsking: boolean): void {
+    if (wasAsking) standby.node.knowsTokens = false;
     standby.node.downUntil = now + this.self.settings.nodeRetryMs;
     this.forget(standby);
     this.standBy(now);
@@ -240,7 +241,7 @@ export class Failover implements SessionOwner, StandbyOwner {
       const at = this.mayGoBackAt(node, standby);
       if (at > now) this.goBackAt = Math.min(this.goBackAt, at);
       else if (this.isInCall(now)) this.goBackAt = Math.min(this.goBackAt, this.callEndsAt);
-      else if (this.self.model.asksTokens) return standby.askToken(now);
+      else if (this.self.model.asksTokens && node.knowsTokens) return standby.askToken(now);
       else return this.goBack(now, standby);
     }
   }

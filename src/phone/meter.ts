@@ -26,7 +26,9 @@ export type TransferFailure = Exclude<(typeof tftpOutcomes)[number], 'fetched'>;
 export type RegisterEnd = (typeof registrationOutcomes)[number];
 
 /** Cause number -> its number among those a phone notices, -1: it notices nothing. */
-const detectedNumbers: readonly number[] = causeNames.map((name) => detectedCauseNames.findIndex((one) => one === name));
+const detectedNumbers: readonly number[] = causeNames.map((name) =>
+  detectedCauseNames.findIndex((one) => one === name),
+);
 
 /** By the number of a cause among those: the measures told of it alone. */
 const detectByCause = detectedCauseNames.map((name) => Measure[measureByCause('detect', name)]);

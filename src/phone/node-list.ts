@@ -39,6 +39,8 @@ export class ListedNode {
   badUntil = longAgo;
   /** It has told the phone to ask for a token no sooner. */
   tokenAt = longAgo;
+  /** False for one that has hung up on the question, as FreeSWITCH does (sccp.md 3.3). */
+  knowsTokens = true;
 
   constructor(place: CallManagerPlace, role: number) {
     this.place = place;

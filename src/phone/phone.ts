@@ -113,6 +113,7 @@ export class Phone {
   /** The connection this phone is beginning waits for its turn under a ceiling; told in the midst of that. */
   onDialHeld(link: number, ticket: number): void {
     this.links.holderOf(link, ticket)?.onDialHeld();
+    this.failover.arm();
   }
 
   /** The connection that waited is being made, after so long. */

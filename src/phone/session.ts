@@ -39,7 +39,7 @@ export interface SessionOwner {
   waiting(): void;
   /** Register is about to be sent. */
   registering(now: number): void;
-  /** A connection, or a Register, was held back for so long before it was begun. */
+  /** A connection was held back for so long before it was begun. */
   wasHeld(ms: number): void;
   /** `standbyMs`: between keepalives on the links that stand by. */
   registered(now: number, standbyMs: number): void;
@@ -154,9 +154,9 @@ export class Session implements LinkHolder, FrameSink, KeepaliveOwner, Provision
 
   /** Its turn has come: the SYN has left, or the Register may. */
   onDialled(now: number, waitedMs: number): void {
-    if (this.step === Step.waiting) this.register(now);
-    else if (this.step === Step.connecting) this.patienceEnds = now + this.self.settings.connectTimeoutMs;
-    else return this.self.meter.unexpected();
+    if (this.step === Step.waiting) return this.register(now);
+    if (this.step !== Step.connecting) return this.self.meter.unexpected();
+    this.patienceEnds = now + this.self.settings.connectTimeoutMs;
     this.owner.wasHeld(waitedMs);
   }
 

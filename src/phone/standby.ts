@@ -22,8 +22,8 @@ export interface StandbyOwner {
   readonly patience: number;
   /** It has answered. */
   standbyAnswered(now: number, standby: Standby): void;
-  /** Its link could not be made, or is gone. */
-  standbyEnded(now: number, standby: Standby): void;
+  /** Its link could not be made, or is gone: `wasAsking`, in answer to the question for a token. */
+  standbyEnded(now: number, standby: Standby, wasAsking: boolean): void;
   /** The phone may come; also when nobody answers, as there are servers that know no tokens (sccp.md 4.4). */
   tokenGranted(now: number, standby: Standby): void;
   tokenRefused(now: number, standby: Standby, waitSeconds: number): void;
@@ -118,11 +118,12 @@ export class Standby implements LinkHolder, FrameSink {
   }
 
   onDialHeld(): void {
-    this.self.meter.unexpected();
+    this.patienceEnds = never;
   }
 
-  onDialled(): void {
-    this.self.meter.unexpected();
+  onDialled(now: number): void {
+    if (this.step !== Step.connecting) return this.self.meter.unexpected();
+    this.patienceEnds = now + this.self.settings.connectTimeoutMs;
   }
 
   onConnected(now: number): void {
@@ -190,8 +191,9 @@ export class Standby implements LinkHolder, FrameSink {
   }
 
   private end(now: number): void {
+    const wasAsking = this.isAsking;
     this.close();
-    this.owner.standbyEnded(now, this);
+    this.owner.standbyEnded(now, this, wasAsking);
   }
 
   private enter(step: Step, patienceEnds: number): void {

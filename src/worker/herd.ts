@@ -143,8 +143,9 @@ export class Herd implements WishEvents {
     this.alarms.set(slot, phone.alarmAt);
   }
 
-  dialHeld(slot: number, link: number, ticket: number): void {
-    this.meter.heldBack('register');
+  dialHeld(slot: number, link: number, ticket: number, isStandby: boolean): void {
+    // Of a link that stands by nothing is measured.
+    if (!isStandby) this.meter.heldBack('register');
     this.phones[slot]!.onDialHeld(link, ticket);
   }
 

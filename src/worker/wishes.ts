@@ -38,7 +38,7 @@ export interface WishEvents extends DhcpEvents, FetchEvents, HttpEvents, DnsEven
   dhcpHeld(phone: number): void;
   /** What was held has left, after so long. */
   dhcpSent(phone: number, waitedMs: number): void;
-  dialHeld(phone: number, link: number, ticket: number): void;
+  dialHeld(phone: number, link: number, ticket: number, isStandby: boolean): void;
   dialled(phone: number, link: number, ticket: number, waitedMs: number): void;
 }
 
@@ -73,6 +73,7 @@ export class Wishes implements Outbox {
   private readonly dhcp: Dhcp;
   private readonly dhcpCeiling: Ceiling<DhcpWish>;
   private readonly dialCeiling: Ceiling<DialWish>;
+  private readonly standbyCeiling: Ceiling<DialWish>;
 
   /** `subnets`: that of each phone; `clock`: milliseconds since the run's start; `trace`: null when no phone is traced. */
   constructor(
@@ -103,6 +104,8 @@ export class Wishes implements Outbox {
       events.dialled(slot, link, wish.ticket, waitedMs);
     };
     this.dialCeiling = new Ceiling(settings.maxConnectsPerSecond, dial, settings.maxConnectsAtOnce);
+    // Links that stand by take no turn from registrations: they are paced by themselves.
+    this.standbyCeiling = new Ceiling(settings.maxConnectsPerSecond, dial, settings.maxConnectsAtOnce);
   }
 
   /** Rejects with the system's error when an address or port for DHCP cannot be bound. */
@@ -112,7 +115,7 @@ export class Wishes implements Outbox {
 
   /** How many wishes wait for their turn. */
   get held(): number {
-    return this.dhcpCeiling.held + this.dialCeiling.held;
+    return this.dhcpCeiling.held + this.dialCeiling.held + this.standbyCeiling.held;
   }
 
   get loads(): Dhcp['loads'] {
@@ -123,6 +126,7 @@ export class Wishes implements Outbox {
   turn(now: number): void {
     this.dhcpCeiling.turn(now);
     this.dialCeiling.turn(now);
+    this.standbyCeiling.turn(now);
   }
 
   /** A phone leaves: what it still wants to lease it will not use. */
@@ -193,11 +197,11 @@ export class Wishes implements Outbox {
   connect(slot: number, link: number, ticket: number, address: number, port: number, wished: LinkWish): void {
     if (!this.permits(address)) return;
     const to = { address, port, silenceMs: wished.silenceMs };
-    if (wished.isStandby || this.admitsDial(slot, link, { ticket, to })) this.dial(slot, link, ticket, to);
+    if (this.admitsDial(slot, link, { ticket, to }, wished.isStandby)) this.dial(slot, link, ticket, to);
   }
 
   mayRegister(slot: number, link: number, ticket: number): boolean {
-    return this.admitsDial(slot, link, { ticket, to: null });
+    return this.admitsDial(slot, link, { ticket, to: null }, false);
   }
 
   isSilent(slot: number, link: number): boolean {
@@ -210,6 +214,7 @@ export class Wishes implements Outbox {
 
   close(slot: number, link: number): void {
     this.dialCeiling.drop(slot * linksPerPhone + link);
+    this.standbyCeiling.drop(slot * linksPerPhone + link);
     this.links.close(slot, link);
   }
 
@@ -226,9 +231,10 @@ export class Wishes implements Outbox {
     else this.dhcp.unicast(now, slot, between.from, between.to, message);
   }
 
-  private admitsDial(slot: number, link: number, wish: DialWish): boolean {
-    const isAdmitted = this.dialCeiling.admits(this.clock(), slot * linksPerPhone + link, wish);
-    if (!isAdmitted) this.events.dialHeld(slot, link, wish.ticket);
+  private admitsDial(slot: number, link: number, wish: DialWish, isStandby: boolean): boolean {
+    const ceiling = isStandby ? this.standbyCeiling : this.dialCeiling;
+    const isAdmitted = ceiling.admits(this.clock(), slot * linksPerPhone + link, wish);
+    if (!isAdmitted) this.events.dialHeld(slot, link, wish.ticket, isStandby);
     return isAdmitted;
   }
 

@@ -1,7 +1,9 @@
 /** What a phone makes of a world that lets its messages and connections wait for their turn. */
 import { describe, expect, it } from 'vitest';
+import { LinkEnd } from '#phone/outbox.js';
 import { DhcpMessageType } from '#wire/dhcp/packet.js';
-import { cm1, PhoneWorld, phoneAddress } from '../../support/phone-world.js';
+import { CapabilitiesReq, RegisterAck } from '#wire/sccp/catalogue.js';
+import { cm1, cm2, PhoneWorld, phoneAddress } from '../../support/phone-world.js';
 import { acknowledge, answerAll } from './courses.js';
 
 const discover = [0, DhcpMessageType.discover - 1, 0] as const;
@@ -17,6 +19,11 @@ class SlowWorld extends PhoneWorld {
   override connect(...[phone, link, ticket, address, port, wish]: Parameters<PhoneWorld['connect']>): void {
     super.connect(phone, link, ticket, address, port, wish);
     this.phone.onDialHeld(link, ticket);
+  }
+
+  override mayRegister(): boolean {
+    this.phone.onDialHeld(this.newestLink, this.linkTicket);
+    return false;
   }
 }
 
@@ -116,5 +123,48 @@ describe('a connection that is held back', () => {
     world.powerOn();
     world.phone.onDialled(world.now, 0, world.linkTicket + 1, 10);
     expect(world.count('unexpectedEvents')).toBe(1);
+  });
+});
+
+describe('a second link that is held back', () => {
+  const fixed = { address: phoneAddress, mask: 0xff000000, gateway: 0, dns: 0, tftp: 0 };
+  const places = [cm1, cm2].map((address) => ({ address, port: 2000 }));
+  const identity = { fixed, expectedNodes: places };
+  const options = { fetchBy: 'off', identity, standbyLinks: true, keepaliveMs: hourMs } as const;
+
+  function standingBy(): SlowWorld {
+    const world = new SlowWorld(options);
+    world.powerOn();
+    world.phone.onDialled(world.now, 0, world.linkTicket, 0);
+    world.connected();
+    world.say(RegisterAck.encode({ keepaliveSeconds: 1_000 }), CapabilitiesReq.encode({}));
+    answerAll(world);
+    return world;
+  }
+
+  it('is given up only when nobody answers its SYN for so long after that has left', () => {
+    const world = standingBy();
+    world.run(500_000);
+    expect(world.take('close')).toEqual([]);
+    world.phone.onDialled(world.now, 1, world.linkTickets[1]!, 500_000);
+    world.run(21_999);
+    expect(world.take('close')).toEqual([]);
+    world.run(1);
+    expect(world.take('close').map(({ link }) => link)).toEqual([1]);
+  });
+
+  it('lets the phone wait with its Register, which is no part of the time that took', () => {
+    const world = standingBy();
+    world.phone.onDialled(world.now, 1, world.linkTickets[1]!, 0);
+    world.connected(1);
+    world.take('write');
+    world.linkEnd(LinkEnd.closed, 0);
+    expect([world.state, world.take('write')]).toEqual(['connecting', []]);
+    world.run(hourMs);
+    world.phone.onDialled(world.now, 1, world.linkTickets[1]!, hourMs);
+    expect(world.state).toBe('registering');
+    world.run(20);
+    acknowledge(world);
+    expect(world.times('register').maxMs).toBeCloseTo(20, 0);
   });
 });

@@ -4,6 +4,7 @@ import { models } from '#phone/models.js';
 import { LinkEnd } from '#phone/outbox.js';
 import type { Phone } from '#phone/phone.js';
 import { recordsOf } from '#phone/records.js';
+import { Cause } from '#terms/causes.js';
 import { Outcome } from '#terms/outcomes.js';
 import { State, type StateName } from '#terms/states.js';
 import { formatIpv4 } from '#wire/ipv4.js';

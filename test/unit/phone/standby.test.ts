@@ -258,6 +258,16 @@ describe('a phone at a node that is not its best', () => {
     expect(written(world)).toContain('Unregister on 1');
   });
 
+  it('comes without a token the next time where the question ends the link', () => {
+    const world = atSecondary();
+    primaryAnswers(world);
+    world.linkEnd(LinkEnd.closed, world.newestLink);
+    expect(world.state).toBe('inService');
+    written(world);
+    primaryAnswers(world);
+    expect(written(world)).toContain('Unregister on 1');
+  });
+
   it.each(['12 SP+', '7910'] as const)('asks for no token as a %s', (model) => {
     const world = withoutFiles(model, [cm1, cm2]);
     world.connected(1);

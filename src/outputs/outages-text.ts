@@ -64,7 +64,9 @@ function tokenLines({ tokens: { asked, granted, refused, meanWait, maxWait } }: 
   if (asked === 0) return [];
   return [
     ['Tokens', `${count(asked)} asked for, ${count(granted)} granted, ${count(refused)} refused`],
-    ...(meanWait === null ? [] : [['  waited', `${duration(meanWait)} on average, ${duration(maxWait)} at most`] as const]),
+    ...(meanWait === null
+      ? []
+      : [['  waited', `${duration(meanWait)} on average, ${duration(maxWait)} at most`] as const]),
   ];
 }
 

@@ -119,9 +119,7 @@ function expectedOf(run: RunStart, cause: DetectedCauseName, count: number, sinc
 function spreadOf(totals: Totals, measure: MeasureName): Spread | null {
   const histogram = totals.histogram(measure);
   const seconds = (percent: number) => Math.round((histogram.percentileMs(percent) ?? 0) * 1000) / 1e6;
-  return histogram.count === 0
-    ? null
-    : { min: seconds(0), p50: seconds(50), p99: seconds(99), max: seconds(100) };
+  return histogram.count === 0 ? null : { min: seconds(0), p50: seconds(50), p99: seconds(99), max: seconds(100) };
 }
 
 /** Additions of fractions leave traces. */

@@ -22,9 +22,6 @@ const kinds = Object.keys(told) as ToldByCause[];
 
 export const measuresByCause = Object.fromEntries(
   kinds.flatMap((kind) =>
-    detectedCauseNames.map((cause) => [
-      measureByCause(kind, cause),
-      { stage: null, help: `${told[kind]} ${cause}.` },
-    ]),
+    detectedCauseNames.map((cause) => [measureByCause(kind, cause), { stage: null, help: `${told[kind]} ${cause}.` }]),
   ),
 ) as Record<MeasureByCause, { readonly stage: null; readonly help: string }>;

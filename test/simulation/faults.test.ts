@@ -220,6 +220,44 @@ describe('fifty phones', () => {
     expect(world.callManagers[0]!.registered.size).toBeGreaterThan(before);
   });
 
+  it('are told apart a dark node and one that hangs where keepalives are lost before TCP has lost its patience', () => {
+    for (const [fault, outcome] of [
+      ['blackhole', 'pathLost'],
+      ['hang', 'keepaliveLost'],
+    ] as const) {
+      const world = worldOf(`phones: { count: ${count}, startup: none }\nlab: { keepaliveInterval: 5s }`).run(minute);
+      world.inject(order(fault, { node: 'cm1' })).run(25 * second);
+      expect(outcomes(world, outcome)).toBe(count);
+    }
+  });
+
+  it('hear what a node said in the dark when it is light, and it hears nothing of those who have given it up', () => {
+    const world = fifty().run(minute);
+    world
+      .inject(order('blackhole', { node: 'cm1' }))
+      .inject(order('reset', { node: 'cm1' }))
+      .run(20);
+    expect(outcomes(world, 'resetByServer')).toBe(0);
+    world.inject(order('resume', { node: 'cm1' }));
+    expect(outcomes(world, 'resetByServer')).toBe(count);
+
+    const silent = fifty().run(minute);
+    silent.inject(order('blackhole', { node: 'cm1' })).run(3 * minute);
+    const [{ counts } = { counts: { keepalives: 0 } }] = silent.callManagers;
+    const before = counts.keepalives;
+    silent.inject(order('resume', { node: 'cm1' }));
+    expect(counts.keepalives).toBe(before);
+  });
+
+  it('begin their files anew at a server that was stopped in the midst of them', () => {
+    const profile = `phones: { count: ${count}, startup: none }\narrivals: { kind: burst, within: 0s }\nhold: 1h`;
+    const world = worldOf(profile, { delayMs: [5, 50] }).run(400);
+    expect(world.minds.tftp!.counts.requests).toBeGreaterThan(0);
+    world.inject(order('stop', { node: 'tftp', forMs: second }));
+    expect(world.minds.tftp!.counts.aborted).toBeGreaterThan(0);
+    expect(inServiceOf(world.run(5 * minute))).toBe(count);
+  });
+
   it('hear nothing of a silence shorter than the patience of their TCP', () => {
     const world = fifty()
       .run(minute)

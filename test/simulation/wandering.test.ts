@@ -34,6 +34,16 @@ describe('a phone that loses its node', () => {
     expect([totals.sum('toggles'), totals.sum('phonesFlapping')]).toEqual([4, 0]);
   });
 
+  it.each([
+    ['flappingWindow: 3m, flappingIntervals: 0', 1],
+    ['flappingWindow: 1m, flappingIntervals: 0', 0],
+    ['flappingWindow: 1m, flappingIntervals: 18', 1],
+  ])('flaps within the time that is set: %s', (window, flapping) => {
+    const world = worldOf(one.replace('standbyLinks: false', `standbyLinks: false, ${window}`)).run(minute);
+    for (const node of ['cm1', 'cm2', 'cm1', 'cm2'] as const) world.kill(node, 10 * second).run(minute);
+    expect([totalsOf(world).sum('fallbacks'), totalsOf(world).sum('phonesFlapping')]).toEqual([2, flapping]);
+  });
+
   it('is out of service from the loss until it is back, and that is no boot loop', () => {
     const world = worldOf(one).run(minute);
     world

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { LabSettings } from '#lab/settings.js';
 import { type FaultName, faultNames, faultRow, type ServerKind, serverKinds } from '#terms/faults.js';
-import { cm1, dial, Line, order, startLab } from './clients.js';
+import { decodeTftp, encodeAck } from '#wire/tftp/packet.js';
+import { Asker, cm1, dial, fetched, Line, order, readRequest, roundTrip, startLab } from './clients.js';
 import { callManagerPlays } from './plays/call-manager.js';
 import { dhcpPlays } from './plays/dhcp.js';
 import { filesPlays } from './plays/files.js';
@@ -24,6 +26,40 @@ describe.each(serverKinds)('a fault at a server of the kind %s', (kind) => {
 
   it.each(befalling)('is on the wire what the table says, and over when it is over: %s', async (name: FaultName) => {
     await plays[kind][name]!(await startLab());
+  });
+});
+
+describe('a transfer under way at the TFTP server', () => {
+  /** Of the file of a phone, two blocks long: what came, and a client that acknowledges nothing by itself. */
+  async function begun(changes: Partial<LabSettings> = {}) {
+    const lab = await startLab(changes);
+    const acks: ((block: number) => void)[] = [];
+    const asker = new Asker(lab.addresses.tftp!, (bytes, reply) => {
+      const packet = decodeTftp(bytes);
+      acks.push((block) => reply(encodeAck(block)));
+      return packet.kind === 'data' ? packet.block : packet.kind;
+    });
+    await asker.ask(readRequest('SEP02AB12000001.cnf.xml'));
+    await asker.hears(1);
+    return { lab, asker, acknowledge: (block: number) => acks.at(-1)!(block) };
+  }
+
+  it('goes on where it was when a server that hung goes on', async () => {
+    const { lab, asker, acknowledge } = await begun();
+    await lab.inject(order('hang', { node: 'tftp' }));
+    acknowledge(1);
+    await roundTrip(lab);
+    expect(asker.answers).toEqual([1]);
+    await lab.inject(order('resume', { node: 'tftp' }));
+    await asker.hears(2);
+    expect(asker.answers).toEqual([1, 2]);
+  });
+
+  it('is forgotten by a server that is stopped, and its slot is free', async () => {
+    const { lab } = await begun({ capacity: { tftpSlots: 1 } });
+    await lab.inject(order('stop', { node: 'tftp' }));
+    await lab.inject(order('resume', { node: 'tftp' }));
+    expect(await fetched(lab, 'SEP02AB12000001.cnf.xml')).not.toBe('none');
   });
 });
 

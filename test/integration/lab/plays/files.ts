@@ -3,7 +3,7 @@ import { expect, vi } from 'vitest';
 import type { Lab } from '#lab/lab.js';
 import type { FaultName, FaultOrder } from '#terms/faults.js';
 import { readConfiguration } from '#wire/config-file/configuration.js';
-import { cm1, datagramRefusal, fetched, Line, order, readRequest, roundTrip, tftpClient } from '../clients.js';
+import { cm1, datagramRefusal, dial, fetched, Line, order, readRequest, roundTrip, tftpClient } from '../clients.js';
 import type { Plays } from './play.js';
 
 const node = 'tftp';
@@ -39,7 +39,9 @@ function ask(lab: Lab, name = own) {
 
 export const filesPlays: Plays = {
   stop: async (lab) => {
+    const open = await dial(lab.addresses.http!);
     await lab.inject(order('stop', { node }));
+    expect(await open.end).toBe('FIN');
     expect(await datagramRefusal(lab.addresses.tftp!)).toBe('ECONNREFUSED');
     expect(await new Line(lab.addresses.http!).end).toBe('ECONNREFUSED');
     await lab.inject(order('resume', { node }));

@@ -1,0 +1,45 @@
+/** Every profile of the catalogue in virtual time, at Cisco's own intervals: each shows its picture, to the phone. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { simulateProfile } from '#cli/simulate.js';
+import type { Overrides } from '#profile/layers.js';
+import { readProfile } from '#profile/load.js';
+import { hour } from '../support/simulated.js';
+import { expectPicture, picturedProfiles } from '../support/pictures.js';
+
+/** A full form of thousands of phones takes a while. */
+const patienceMs = 60_000;
+
+/** What is too long to be played whole. */
+const cut: Readonly<Record<string, Overrides>> = { soak: { holdMs: 2 * hour, phones: 200 } };
+
+const folders: string[] = [];
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+async function play(name: string, overrides: Overrides = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'regstorm-catalogue-'));
+  folders.push(folder);
+  const profile = readProfile(`profiles/${name}.yaml`, overrides);
+  const { summary } = await simulateProfile(profile, join(folder, 'run'));
+  return { profile, summary };
+}
+
+describe('the catalogue', () => {
+  it('has a picture of each profile', async () => {
+    const profiles = (await readdir('profiles')).map((file) => file.replace('.yaml', ''));
+    expect([...picturedProfiles].sort()).toEqual(profiles.sort());
+  });
+});
+
+describe.each(picturedProfiles)('%s', (name) => {
+  it.each(['full', 'small'])('holds its thresholds and shows its picture in its %s form', { timeout: patienceMs }, async (form) => {
+    const { profile, summary } = await play(name, form === 'small' ? { small: true } : cut[name]);
+    expect(summary.thresholds.filter(({ passed }) => !passed)).toEqual([]);
+    expect(summary.result).toBe('passed');
+    expectPicture(profile, summary);
+  });
+});

@@ -14,20 +14,13 @@ import type { Being } from './being.js';
 import type { Link } from './link.js';
 import { Links } from './links.js';
 import { type CallManagerPlace, type ListedNode, NodeList, type NodesTold } from './node-list.js';
-import { Session, type SessionOwner } from './session.js';
-import { Standby, type StandbyOwner } from './standby.js';
+import { Session, type SessionOwner, type SessionStages } from './session.js';
+import type { Standby, StandbyOwner } from './standby.js';
+import { StandbyLinks } from './standby-links.js';
 
-export interface FailoverOwner {
-  /** The phone's address. */
-  readonly address: number;
+export interface FailoverOwner extends SessionStages {
   /** Alarm code of why it registers next (sccp.md 4.6). */
   readonly reason: number;
-  connecting(now: number): void;
-  connected(now: number): void;
-  /** It has lost its node, and has to wait before it can turn to the next. */
-  waiting(): void;
-  registering(now: number): void;
-  wasHeld(ms: number): void;
   registered(now: number, node: ListedNode): void;
   inService(now: number): void;
   /** What follows is up to the rest of the list. */
@@ -36,7 +29,6 @@ export interface FailoverOwner {
   nodesExhausted(now: number, areAllRejections: boolean): void;
   /** It leaves its node for a better one that answers again. */
   goesBack(now: number): void;
-  unregistered(now: number): void;
   resetByServer(now: number, type: number): void;
 }
 
@@ -52,13 +44,12 @@ export class Failover implements SessionOwner, StandbyOwner {
   private readonly self: Being;
   private readonly owner: FailoverOwner;
   private readonly list = new NodeList();
-  private standbys: Standby[] = [];
+  private readonly standbys: StandbyLinks;
   private isInService = false;
   private standbyMs = 0;
   /** A phone in a call that has lost its node goes on then. */
   private goesOnAt = never;
-  /** Standby links are looked after then, and whether to go back is asked. */
-  private lookAt = never;
+  /** Whether to go back is asked then. */
   private goBackAt = never;
   /** The end of the present call; 0: none has come in the way yet. */
   private callEndsAt = 0;
@@ -67,14 +58,13 @@ export class Failover implements SessionOwner, StandbyOwner {
     this.self = self;
     this.owner = owner;
     this.links = new Links(self);
-    this.session = new Session(self, this);
+    this.session = new Session(self, this, owner);
+    this.standbys = new StandbyLinks(self, this, this.links, this.list);
   }
 
   /** Whatever happened to a standby link may have moved its deadline. */
   arm(): void {
-    let due = Math.min(this.goesOnAt, this.lookAt, this.goBackAt);
-    for (const standby of this.standbys) due = Math.min(due, standby.due);
-    this.due = due;
+    this.due = Math.min(this.goesOnAt, this.goBackAt, this.standbys.due);
   }
 
   /** Between keepalives of the registration. */
@@ -109,38 +99,17 @@ export class Failover implements SessionOwner, StandbyOwner {
   }
 
   onDue(now: number): void {
-    for (const standby of [...this.standbys]) if (standby.due <= now) standby.onDue(now);
+    if (this.standbys.onDue(now)) this.standBy(now);
     if (this.goesOnAt <= now) {
       this.goesOnAt = never;
       this.callEndsAt = 0;
       this.next(now);
     }
-    if (this.lookAt <= now) this.standBy(now);
     if (this.goBackAt <= now) this.considerGoingBack(now);
     this.arm();
   }
 
   // ---- what the session tells it
-
-  connecting(now: number): void {
-    this.owner.connecting(now);
-  }
-
-  connected(now: number): void {
-    this.owner.connected(now);
-  }
-
-  waiting(): void {
-    this.owner.waiting();
-  }
-
-  registering(now: number): void {
-    this.owner.registering(now);
-  }
-
-  wasHeld(ms: number): void {
-    this.owner.wasHeld(ms);
-  }
 
   registered(now: number, standbyMs: number): void {
     this.list.succeeded();
@@ -166,7 +135,7 @@ export class Failover implements SessionOwner, StandbyOwner {
     if (outcome === Outcome.keepaliveLost) node.badUntil = now + settings.badMarkMs;
     if (kept !== null) this.keep(now, kept, node);
     this.isInService = false;
-    this.lookAt = never;
+    this.standbys.rest();
     this.goBackAt = never;
     this.owner.nodeFailed(now, node.place, outcome, faultAt);
     if (isMidCall) {
@@ -178,10 +147,6 @@ export class Failover implements SessionOwner, StandbyOwner {
     this.arm();
   }
 
-  unregistered(now: number): void {
-    this.owner.unregistered(now);
-  }
-
   resetByServer(now: number, type: number): void {
     this.forgetOthers();
     this.owner.resetByServer(now, type);
@@ -189,17 +154,15 @@ export class Failover implements SessionOwner, StandbyOwner {
 
   // ---- what its standby links tell it
 
-  standbyAnswered(now: number, { node }: Standby): void {
-    const { srst } = this.list;
-    const spare = srst === null || node.isSrst ? undefined : this.standbyOf(srst);
-    if (spare !== undefined) this.drop(spare);
+  standbyAnswered(now: number, standby: Standby): void {
+    this.standbys.answered(standby);
     this.considerGoingBack(now);
   }
 
   standbyEnded(now: number, standby: Standby, wasAsking: boolean): void {
     if (wasAsking) standby.node.knowsTokens = false;
     standby.node.downUntil = now + this.self.settings.nodeRetryMs;
-    this.forget(standby);
+    this.standbys.forget(standby);
     this.standBy(now);
   }
 
@@ -218,25 +181,33 @@ export class Failover implements SessionOwner, StandbyOwner {
   // ---- from node to node
 
   private next(now: number): void {
-    const node = this.list.next(now, (one) => this.standbyOf(one) !== undefined);
+    const node = this.list.next(now, (one) => this.standbys.of(one) !== undefined);
     if (node === null) {
       const { haveAllRejected } = this.list;
       this.leave();
       return this.owner.nodesExhausted(now, haveAllRejected);
     }
     this.list.choose(node);
-    const standby = this.standbyOf(node);
-    if (standby?.isUp === true) return this.session.takeOver(now, this.take(standby), node, this.owner.reason);
-    if (standby !== undefined) this.drop(standby);
-    this.session.start(now, this.freeLink(), node, this.owner.reason);
+    const standby = this.standbys.of(node);
+    if (standby?.isUp === true) {
+      return this.session.takeOver(now, this.standbys.take(standby), node, this.owner.reason);
+    }
+    if (standby !== undefined) this.standbys.drop(standby);
+    this.session.start(now, this.standbys.freePlace(), node, this.owner.reason);
+  }
+
+  /** The link of a node that hung is left as it is, as long as there is another node. */
+  private keep(now: number, link: Link, node: ListedNode): void {
+    if (this.list.nodes.length === 1) link.close();
+    else this.standbys.keep(now, link, node, this.keepaliveMs);
   }
 
   /** Asks the best node that answers whether the phone may come back to it, where one does and it is time. */
   private considerGoingBack(now: number): void {
     this.goBackAt = never;
-    if (!this.isInService || this.standbys.some(({ isAsking }) => isAsking)) return;
+    if (!this.isInService || this.standbys.isAsking) return;
     for (const node of this.list.better) {
-      const standby = this.standbyOf(node);
+      const standby = this.standbys.of(node);
       if (standby === undefined || standby.answersSince === never) continue;
       const at = this.mayGoBackAt(node, standby);
       if (at > now) this.goBackAt = Math.min(this.goBackAt, at);
@@ -253,7 +224,7 @@ export class Failover implements SessionOwner, StandbyOwner {
   }
 
   private goBack(now: number, standby: Standby): void {
-    const link = this.take(standby);
+    const link = this.standbys.take(standby);
     this.isInService = false;
     this.owner.goesBack(now);
     this.session.depart();
@@ -270,74 +241,14 @@ export class Failover implements SessionOwner, StandbyOwner {
     return false;
   }
 
-  // ---- standby links
-
-  /** Makes those it lacks: to each better node and the next worse one, or to SRST when no other CallManager is left. */
   private standBy(now: number): void {
-    this.lookAt = never;
-    if (!this.isInService || !this.self.settings.standbyLinks) return;
-    const { better, worse, srst, present } = this.list;
-    for (const node of better) this.standByAt(now, node);
-    const next = worse.find((node) => this.standbyOf(node) !== undefined || node.downUntil <= now);
-    if (next !== undefined) this.standByAt(now, next);
-    for (const { downUntil } of worse) if (downUntil > now) this.lookAt = Math.min(this.lookAt, downUntil);
-    const isAlone = [...better, ...worse].every(({ downUntil }) => downUntil > now);
-    if (isAlone && srst !== null && !present.isSrst) this.standByAt(now, srst);
-  }
-
-  private standByAt(now: number, node: ListedNode): void {
-    if (this.standbyOf(node) !== undefined) return;
-    if (node.downUntil > now) {
-      this.lookAt = Math.min(this.lookAt, node.downUntil);
-      return;
-    }
-    const link = this.links.free();
-    if (link === null || !this.self.reaches(node.place.address)) return;
-    const standby = new Standby(this.self, this, link, node, this.standbyMs);
-    this.standbys.push(standby);
-    standby.open(now);
-  }
-
-  /** The link of a node that hung is left as it is, and goes on with its keepalives, as long as there is another node. */
-  private keep(now: number, link: Link, node: ListedNode): void {
-    if (this.list.nodes.length === 1) return link.close();
-    const standby = new Standby(this.self, this, link, node, this.session.keepalive.intervalMs);
-    this.standbys.push(standby);
-    standby.keep(now);
-  }
-
-  /** For the registration: a link that stands by for nothing it needs gives way. */
-  private freeLink(): Link {
-    const link = this.links.free();
-    if (link !== null) return link;
-    this.drop(this.standbys[0]!);
-    return this.links.free()!;
-  }
-
-  private standbyOf(node: ListedNode): Standby | undefined {
-    return this.standbys.find((standby) => standby.node === node);
-  }
-
-  private take(standby: Standby): Link {
-    this.forget(standby);
-    return standby.give();
-  }
-
-  private drop(standby: Standby): void {
-    this.forget(standby);
-    standby.close();
-  }
-
-  private forget(standby: Standby): void {
-    this.standbys = this.standbys.filter((other) => other !== standby);
+    if (this.isInService) this.standbys.make(now, this.standbyMs);
   }
 
   private forgetOthers(): void {
-    for (const standby of this.standbys) standby.close();
-    this.standbys = [];
+    this.standbys.closeAll();
     this.isInService = false;
     this.goesOnAt = never;
-    this.lookAt = never;
     this.goBackAt = never;
     this.arm();
   }

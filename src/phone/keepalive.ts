@@ -81,6 +81,11 @@ export class Keepalive {
     this.due = Number.POSITIVE_INFINITY;
   }
 
+  /** The phone is about to leave of its own will: nobody failed to answer what it has only just sent. */
+  abandon(): void {
+    if (this.unanswered > 0) this.unanswered--;
+  }
+
   /** The link is gone: what is unanswered now will never be. */
   stop(): void {
     this.answerDoubtful();

@@ -128,6 +128,7 @@ export class Life implements LeaseOwner, FilesOwner, FailoverOwner {
   }
 
   firmwareFetched(now: number): void {
+    this.progress.finish(now, Measure.fetch);
     this.progress.enter(State.starting);
     this.due = now + this.progress.startupMs;
   }

@@ -28,19 +28,25 @@ import type { LinkEnd } from './outbox.js';
 import { Provisioning, type ProvisioningOwner } from './provisioning.js';
 import { Standing } from './standing.js';
 
-export interface SessionOwner {
+/** Who hears how far it is. */
+export interface SessionStages {
   /** The phone's address, told in Register and Alarm. */
   readonly address: number;
-  /** How much longer than others the phone bears a node that says nothing (sccp.md 4.1). */
-  readonly patience: number;
   connecting(now: number): void;
   connected(now: number): void;
-  /** Its Register waits for its turn. */
+  /** The phone has no node, and has to wait before it can turn to one. */
   waiting(): void;
   /** Register is about to be sent. */
   registering(now: number): void;
   /** A connection was held back for so long before it was begun. */
   wasHeld(ms: number): void;
+  unregistered(now: number): void;
+}
+
+/** Who hears what becomes of it. */
+export interface SessionOwner {
+  /** How much longer than others the phone bears a node that says nothing (sccp.md 4.1). */
+  readonly patience: number;
   /** `standbyMs`: between keepalives on the links that stand by. */
   registered(now: number, standbyMs: number): void;
   inService(now: number): void;
@@ -49,7 +55,6 @@ export interface SessionOwner {
    * null: it is gone.
    */
   sessionEnded(now: number, outcome: number, faultAt: number, kept: Link | null): void;
-  unregistered(now: number): void;
   /** 1 Reset, 2 Restart, 3 ApplyConfig (sccp.md 2.1). */
   resetByServer(now: number, type: number): void;
 }
@@ -67,6 +72,7 @@ export class Session implements LinkHolder, FrameSink, KeepaliveOwner, Provision
 
   private readonly self: Being;
   private readonly owner: SessionOwner;
+  private readonly stages: SessionStages;
   private readonly provisioning: Provisioning;
   private readonly standing: Standing;
   private link: Link | null = null;
@@ -76,9 +82,10 @@ export class Session implements LinkHolder, FrameSink, KeepaliveOwner, Provision
   /** Alarm code of why it registers (sccp.md 4.6). */
   private reason = 0;
 
-  constructor(self: Being, owner: SessionOwner) {
+  constructor(self: Being, owner: SessionOwner, stages: SessionStages) {
     this.self = self;
     this.owner = owner;
+    this.stages = stages;
     this.keepalive = new Keepalive(self, this);
     this.provisioning = new Provisioning(self, this);
     this.standing = new Standing(self);
@@ -91,11 +98,11 @@ export class Session implements LinkHolder, FrameSink, KeepaliveOwner, Provision
 
   /** Registers with a node on a new link. */
   start(now: number, link: Link, node: ListedNode, reason: number): void {
-    const { self, owner } = this;
+    const { self, owner, stages } = this;
     this.take(link, node, reason);
     this.enter(Step.connecting, now + self.settings.connectTimeoutMs);
     this.standing.tell('opening');
-    owner.connecting(now);
+    stages.connecting(now);
     if (!self.reaches(node.place.address)) return this.fail(now, Outcome.connectUnreachable);
     link.connect(node.place, false, self.settings.tcpPatienceMs * owner.patience);
   }
@@ -106,7 +113,7 @@ export class Session implements LinkHolder, FrameSink, KeepaliveOwner, Provision
     this.standing.tell('takingOver');
     this.enter(Step.waiting, Number.POSITIVE_INFINITY);
     if (this.self.outbox.mayRegister(this.self.slot, link.number, link.ticket)) this.register(now);
-    else this.owner.waiting();
+    else this.stages.waiting();
   }
 
   /** Leaves politely; the owner hears `unregistered` at once when there is nothing to leave. */
@@ -121,6 +128,7 @@ export class Session implements LinkHolder, FrameSink, KeepaliveOwner, Provision
   /** Says good-bye and waits for nothing, as phones do that go elsewhere (sccp.md 4.2). No callback. */
   depart(): void {
     if (this.standing.isRegistered) this.link!.sendUnregister();
+    this.keepalive.abandon();
     this.leave();
   }
 
@@ -157,12 +165,12 @@ export class Session implements LinkHolder, FrameSink, KeepaliveOwner, Provision
     if (this.step === Step.waiting) return this.register(now);
     if (this.step !== Step.connecting) return this.self.meter.unexpected();
     this.patienceEnds = now + this.self.settings.connectTimeoutMs;
-    this.owner.wasHeld(waitedMs);
+    this.stages.wasHeld(waitedMs);
   }
 
   onConnected(now: number): void {
     if (this.step !== Step.connecting) return this.self.meter.unexpected();
-    this.owner.connected(now);
+    this.stages.connected(now);
     this.register(now);
   }
 
@@ -248,9 +256,9 @@ export class Session implements LinkHolder, FrameSink, KeepaliveOwner, Provision
   }
 
   private register(now: number): void {
-    this.owner.registering(now);
+    this.stages.registering(now);
     this.enter(Step.registering, now + this.self.settings.registerTimeoutMs);
-    introduce(this.self, this.link!, this.owner.address, this.reason);
+    introduce(this.self, this.link!, this.stages.address, this.reason);
   }
 
   private onRegisterAck(ack: RegisterAck): void {
@@ -285,7 +293,7 @@ export class Session implements LinkHolder, FrameSink, KeepaliveOwner, Provision
 
   private endUnregistered(now: number): void {
     this.leave();
-    this.owner.unregistered(now);
+    this.stages.unregistered(now);
   }
 
   /** The link, as it stands, is nothing to this session any more. */

@@ -10,9 +10,12 @@ import { makeFolder, Program } from '../support/run-program.js';
 /** What a healthy machine may add to a duration; the rest is the plan's. */
 const addedSeconds = 1.5;
 
-/** Counters that follow from the plan: the phones, the files they ask for, the faults of the profile. */
+/**
+ * Counters that follow from the plan: the phones, the files they ask for, the faults of the profile. Which keepalives are
+ * under way when a server closes the link, and are lost, is chance.
+ */
 const determined = [
-  ...['boots', 'bootLoops', 'failovers', 'fallbacks', 'toggles', 'outages', 'keepalivesLost'],
+  ...['boots', 'bootLoops', 'failovers', 'fallbacks', 'toggles', 'outages'],
   ...['dhcp.discover', 'dhcp.offer', 'dhcp.request', 'dhcp.ack', 'dhcp.nak', 'dhcp.decline', 'dhcp.release'],
   ...['dhcp.retransmissions', 'tftp.requests', 'tftp.missing'],
   ...['sccp.register', 'sccp.registerAck', 'sccp.registerReject'],
@@ -69,5 +72,7 @@ describe.each(['quickstart', 'primary-stop', 'primary-hang', 'fallback'])('%s, v
     const difference = virtual.counters.keepalives! - real.counters.keepalives!;
     expect(Math.abs(difference)).toBeLessThanOrEqual(2 * virtual.phones.total);
     expect(real.counters.keepalives).toBeGreaterThan(virtual.phones.total);
+    const lost = virtual.counters.keepalivesLost! - real.counters.keepalivesLost!;
+    expect(Math.abs(lost)).toBeLessThanOrEqual(virtual.phones.total);
   });
 });

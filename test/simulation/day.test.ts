@@ -27,4 +27,4 @@ hold: 24h`);
   expect(counted('keepalives') / (phones * 2 * 60 * 24)).toBeCloseTo(1, 2);
   expect(counted('keepalivesLost')).toBe(3 * phones);
   expect([counted('unexpectedEvents'), counted('clampedValues')]).toEqual([0, 0]);
-});
+}, 60_000);

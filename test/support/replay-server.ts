@@ -125,21 +125,32 @@ function wholeFrames(stream: Uint8Array): number {
 export class ReplayServer {
   /** In the order of their connecting. */
   readonly conversations: Conversation[] = [];
+  readonly host: string;
+  /** 0 until it has started. */
+  port = 0;
   private readonly mind: Mind;
   private readonly server = net.createServer((socket) => {
     this.conversations.push(new Conversation(socket, () => this.mind.heard(this)));
     this.mind.heard(this);
   });
 
-  constructor(mind: Mind) {
+  constructor(mind: Mind, host = '127.0.0.1') {
     this.mind = mind;
+    this.host = host;
   }
 
-  /** Gives its port. `backlog`: how many connections may wait to be accepted. */
+  /** Gives its port, which is the same when it starts again. `backlog`: how many connections may wait to be accepted. */
   async start(backlog = 511): Promise<number> {
-    this.server.listen({ port: 0, host: '127.0.0.1', backlog });
+    this.server.listen({ port: this.port, host: this.host, backlog });
     await once(this.server, 'listening');
-    return (this.server.address() as net.AddressInfo).port;
+    this.port = (this.server.address() as net.AddressInfo).port;
+    return this.port;
+  }
+
+  /** Ends every link politely, and hears no more until it starts again. */
+  goAway(): void {
+    this.server.close();
+    for (const conversation of this.conversations) conversation.end();
   }
 
   stop(): void {

@@ -1,9 +1,9 @@
 /**
- * Phones whose links are real sockets to one server, while their time is the test's: it stands still as long as anything
+ * Phones whose links are real sockets to a server or more, while their time is the test's: it stands still as long as anything
  * is under way, and jumps to the next alarm once all is quiet. So a phone may wait a minute for its next keepalive, and
  * the test does not.
  *
- *     const stage = new Stage(server, port);
+ *     const stage = new Stage(server);
  *     const phone = stage.add({ model: '7960' });
  *     phone.boot();
  *     await stage.until(() => phone.state === 'inService');
@@ -26,7 +26,10 @@ const mostAlarms = 1_000;
 interface Wire {
   readonly ticket: number;
   readonly world: WiredPhone;
+  readonly server: ReplayServer;
   isConnected: boolean;
+  /** Nobody listened. */
+  isRefused: boolean;
   /** By the phone, or the server's end was heard. */
   isOver: boolean;
   sent: number;
@@ -38,13 +41,15 @@ export class Stage implements LinkEvents {
   /** In the order of their connecting. */
   readonly wires: Wire[] = [];
   readonly links = new SccpLinks(this);
+  /** The most preferred of its servers. */
   readonly server: ReplayServer;
-  readonly port: number;
+  readonly servers: readonly ReplayServer[];
   private readonly phones: WiredPhone[] = [];
 
-  constructor(server: ReplayServer, port: number) {
+  /** All have started, the most preferred first. */
+  constructor(server: ReplayServer, ...others: readonly ReplayServer[]) {
     this.server = server;
-    this.port = port;
+    this.servers = [server, ...others];
   }
 
   add(options: WorldOptions = {}): WiredPhone {
@@ -57,7 +62,7 @@ export class Stage implements LinkEvents {
   async until(isSo: () => boolean): Promise<void> {
     for (let alarms = 0; !isSo(); ) {
       if (!this.isQuiet) await new Promise(setImmediate);
-      else if (!this.server.isMoved()) {
+      else if (!this.isMoved()) {
         if (alarms++ === mostAlarms) throw new Error('phones wake and wake, and what is awaited does not happen');
         this.wake();
       }
@@ -66,26 +71,33 @@ export class Stage implements LinkEvents {
 
   /** Lets happen what is under way; no time passes. */
   async settle(): Promise<void> {
-    await this.until(() => this.isQuiet && !this.server.isMoved());
+    await this.until(() => this.isQuiet && !this.isMoved());
   }
 
   close(): void {
     this.links.closeAll();
-    this.server.stop();
+    for (const server of this.servers) server.stop();
+  }
+
+  private isMoved(): boolean {
+    return this.servers.some((server) => server.isMoved());
   }
 
   /** What was written on either side has been read on the other, and every end was noticed. */
   private get isQuiet(): boolean {
-    const { conversations } = this.server;
-    return (
-      conversations.length === this.wires.length &&
-      this.wires.every((wire, n) => {
-        const there = conversations[n]!;
-        if (wire.isOver) return there.isClosed;
-        const areRead = wire.sent === there.received && wire.received === there.said;
-        return wire.isConnected && areRead && !there.hasEnded;
-      })
-    );
+    return this.servers.every((server) => {
+      const { conversations } = server;
+      const wires = this.wires.filter((wire) => wire.server === server && !wire.isRefused);
+      return (
+        conversations.length === wires.length &&
+        wires.every((wire, n) => {
+          const there = conversations[n]!;
+          if (wire.isOver) return there.isClosed;
+          const areRead = wire.sent === there.received && wire.received === there.said;
+          return wire.isConnected && areRead && !there.hasEnded;
+        })
+      );
+    });
   }
 
   /** Moves time to the next alarm. */
@@ -111,6 +123,7 @@ export class Stage implements LinkEvents {
   ended(phone: number, link: number, ticket: number, how: LinkEnd): void {
     const wire = this.wireOf(phone, ticket);
     wire.isOver = true;
+    wire.isRefused = !wire.isConnected;
     wire.world.phone.onLinkEnd(wire.world.now, link, ticket, how);
   }
 
@@ -131,9 +144,9 @@ export class WiredPhone extends PhoneWorld {
     this.stage = stage;
   }
 
-  /** Up to its SYN: it has been given this address, and a file that names the server of the stage. */
+  /** Up to its SYN: it has been given this address, and a file that names the servers of the stage. */
   boot(address = phoneAddress): void {
-    const callManagers = [{ priority: 0, name: '127.0.0.1', port: this.stage.port }];
+    const callManagers = this.stage.servers.map(({ host, port }, priority) => ({ priority, name: host, port }));
     const nothingElse = { srst: [], loadInformation: '', loadInformationByType: {}, versionStamp: '' };
     const configuration = { callManagers, ...nothingElse };
     const { name } = this.phone.self;
@@ -148,9 +161,11 @@ export class WiredPhone extends PhoneWorld {
 
   override connect(...[phone, link, ticket, address, port, wish]: Parameters<PhoneWorld['connect']>): void {
     super.connect(phone, link, ticket, address, port, wish);
-    if (address !== parseIpv4('127.0.0.1')) throw new Error('phones of a stage know its server alone');
-    this.stage.wires.push({ ticket, world: this, isConnected: false, isOver: false, sent: 0, received: 0, reads: 0 });
-    this.stage.links.connect(phone, link, ticket, '127.0.0.1', port, wish.silenceMs, undefined);
+    const server = this.stage.servers.find((one) => parseIpv4(one.host) === address && one.port === port);
+    if (server === undefined) throw new Error('phones of a stage know its servers alone');
+    const nothing = { isConnected: false, isRefused: false, isOver: false, sent: 0, received: 0, reads: 0 };
+    this.stage.wires.push({ ticket, world: this, server, ...nothing });
+    this.stage.links.connect(phone, link, ticket, server.host, port, wish.silenceMs, undefined);
   }
 
   override send(phone: number, link: number, ticket: number, frames: Uint8Array): void {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LabProcess } from '#lab/lab-process.js';
+import { KEEP_ALIVE } from '#wire/sccp/catalogue.js';
 import { cm1, dial, Line, order, settings } from './clients.js';
 
 /** The built one: its child runs files of its own. */
@@ -18,6 +19,8 @@ describe('the lab in a process of its own', () => {
   it('does faults in the sequence they are ordered, and says so when they hold', async () => {
     lab = await Built.start(settings);
     const line = await dial(cm1(lab));
+    line.say(KEEP_ALIVE);
+    await line.hears('KeepAliveAck');
     const done = await Promise.all([
       lab.inject(order('stop', { node: 'cm1' })),
       lab.view(),

@@ -72,7 +72,8 @@ interface Played {
 async function play(session: string, chunking: Chunking): Promise<Played> {
   const mind = new CapturedServer(capturedEvents.get(session)!, chunking);
   const server = new ReplayServer(mind);
-  const stage = new Stage(server, await server.start());
+  await server.start();
+  const stage = new Stage(server);
   stages.push(stage);
   const phones: WiredPhone[] = [];
   for (const [connection, { model, registration }] of courses[session]!.entries()) {

@@ -7,6 +7,8 @@ import type { Conversation, HeardFrame, Mind, ReplayServer } from '../../support
 export interface PaperServer {
   /** What it says to a message, by name. What is not named is not answered. */
   readonly says: Readonly<Record<string, readonly string[]>>;
+  /** It takes no notice of anything before Register. */
+  readonly isDeafToStrangers?: true;
   /** Messages after which it closes the link. */
   readonly closesAfter: readonly string[];
   /** Why it disconnects a phone that wrote this; null: it does not. */
@@ -15,7 +17,8 @@ export interface PaperServer {
 
 export class PaperMind implements Mind {
   readonly objections: string[] = [];
-  private readonly paper: PaperServer;
+  /** May be another one from a moment on. */
+  paper: PaperServer;
   private readonly read = new Map<Conversation, number>();
   private readonly registered = new Set<Conversation>();
 
@@ -43,6 +46,7 @@ export class PaperMind implements Mind {
       return conversation.end();
     }
     if (name === 'Register') this.registered.add(conversation);
+    else if (this.paper.isDeafToStrangers && !this.registered.has(conversation)) return;
     const said = (this.paper.says[name] ?? []).map(fromHex);
     // What a server says to one message it often says in one segment (sccp.md 1.3).
     if (said.length > 0) conversation.say([joined(said)]);

@@ -97,7 +97,8 @@ afterEach(() => {
 async function meet(paper: PaperServer, options: WorldOptions) {
   const mind = new PaperMind(paper);
   const server = new ReplayServer(mind);
-  const stage = new Stage(server, await server.start());
+  await server.start();
+  const stage = new Stage(server);
   stages.push(stage);
   const phone = stage.add(options);
   phone.boot();

@@ -65,6 +65,7 @@ const reject = (text: string, size: number) =>
 const answers = {
   KeepAlive: [keepAliveAck],
   Register: [vectors.T8, capabilitiesReq],
+  RegisterTokenReq: [layouts.RegisterTokenAck!],
   VersionReq: [layouts.Version!],
   ServerReq: [layouts.ServerRes!],
   ButtonTemplateReq: [buttonTemplate],
@@ -106,6 +107,7 @@ const volunteered = [
 const callManager2: PaperServer = {
   says: {
     ...without('SoftKeyTemplateReq', 'SoftKeySetReq', 'ForwardStatReq', 'KeepAlive', 'Unregister', 'Register'),
+    RegisterTokenReq: [],
     IpPort: [vectors.T7, capabilitiesReq],
     ConfigStatReq: [configStatWithGarbage],
     LineStatReq: [lineStat(28)],
@@ -149,12 +151,13 @@ const freeSwitch: PaperServer = {
   objection: objectionOfFreeSwitch,
 };
 
-/** wazo tells the forwards with each line, and disconnects whoever asks about a line that is none. */
+/** wazo tells the forwards with each line, disconnects whoever asks about a line that is none, and knows no strangers. */
 const wazo: PaperServer = {
   says: {
     ...without('ForwardStatReq', 'ServiceURLStatReq', 'ServerReq', 'Unregister'),
     LineStatReq: [layouts.LineStat!, layouts.ForwardStat!],
   },
+  isDeafToStrangers: true,
   closesAfter: ['Unregister'],
   objection: ({ id, bytes }) =>
     messageName(id) === 'LineStatReq' && bytes[12] !== 1 ? `LineStatReq of line ${bytes[12]}` : null,
@@ -169,7 +172,10 @@ export const paperServers = {
     ...polite,
   },
   chan_skinny: {
-    says: without('ConfigStatReq', 'ForwardStatReq', 'FeatureStatReq', 'SpeedDialStatReq', 'Unregister'),
+    says: {
+      ...without('ConfigStatReq', 'ForwardStatReq', 'FeatureStatReq', 'SpeedDialStatReq', 'Unregister'),
+      RegisterTokenReq: [],
+    },
     ...polite,
   },
   wazo,

@@ -31,7 +31,8 @@ interface Visit extends WorldOptions {
 /** A phone in service that has sent a keepalive. */
 async function inService({ mac = '001122000000', address = '10.1.200.7', server, ...options }: Visit) {
   const replay = new ReplayServer(new PaperMind(server ?? paperServers['CallManager 4.1']));
-  const stage = new Stage(replay, await replay.start());
+  await replay.start();
+  const stage = new Stage(replay);
   stages.push(stage);
   const phone = stage.add({ ...options, identity: { mac, name: `SEP${mac}` } });
   phone.boot(parseIpv4(address));
@@ -177,12 +178,12 @@ describeWithPeer(['ss'], ['iproute2'], 'the segments of a phone', () => {
     expect(conversation.heard.map(({ id }) => messageName(id)).sort()).toEqual(
       [...alone, ...aboutKeys, ...pairs.flat(), 'KeepAlive'].sort(),
     );
-    expect(segmentsAt(stage.port)).toBe(alone.length + aboutKeys.length + pairs.length + 1);
+    expect(segmentsAt(stage.server.port)).toBe(alone.length + aboutKeys.length + pairs.length + 1);
   });
 
   it('hold a whole batch where a phone asks all at once', async () => {
     const { stage, conversation } = await inService({ model: '7960', registration: 'pipelined' });
-    expect(segmentsAt(stage.port)).toBeLessThan(conversation.heard.length / 2);
+    expect(segmentsAt(stage.server.port)).toBeLessThan(conversation.heard.length / 2);
     expect(conversation.cuts).toBe(0);
   });
 });

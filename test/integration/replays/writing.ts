@@ -22,7 +22,10 @@ const largestFrame = 2_000;
 const largestRead = 3_072;
 
 /** `headerVersion`: of everything after the introduction. */
-export function expectWellWritten({ heard, reads, cuts }: Conversation, headerVersion: number): void {
+export function expectWellWritten(
+  { heard, reads, cuts }: Pick<Conversation, 'heard' | 'reads' | 'cuts'>,
+  headerVersion: number,
+): void {
   const ids = heard.map(({ id }) => id);
   const register = ids.indexOf(Register.id);
   expect(ids.slice(0, register).filter((id) => !allowedFirst.includes(id))).toEqual([]);

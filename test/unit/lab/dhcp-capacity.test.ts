@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { LoadError } from '#errors.js';
+import { faultDefaults } from '#terms/faults.js';
 import { DhcpMessageType } from '#wire/dhcp/packet.js';
 import { parseIpv4 } from '#wire/ipv4.js';
 import { DAY_MS, giaddr, message, Subnet } from './dhcp-subnet.js';
 
-const { discover, offer, request, ack, nak } = DhcpMessageType;
+const { discover, offer, request, release, ack, nak } = DhcpMessageType;
 const mac = '02AB12000001';
 const address = parseIpv4('127.16.1.1');
 
@@ -23,6 +24,16 @@ describe('a lease from before', () => {
   it('is offered again to its phone, and to nobody else', () => {
     const subnet = new Subnet({ remembered: [{ mac, address }] });
     expect(['2', '3', '1'].map((phone) => subnet.lease(phone))).toEqual(['127.16.1.0', '', '127.16.1.1']);
+  });
+
+  it('that was given back is refused while the pool has nothing for phones that hold none', () => {
+    const subnet = new Subnet({ remembered: [{ mac, address }] });
+    subnet.session.faults.begin({ ...faultDefaults, fault: 'exhaust' }, Number.POSITIVE_INFINITY);
+    expect(subnet.relayed('1', rebooting)).toMatchObject([{ packet: { options: { messageType: ack } } }]);
+    subnet.direct('1', { messageType: release }, address);
+    expect(subnet.relayed('1', rebooting)).toMatchObject([{ packet: { options: { messageType: nak } } }]);
+    subnet.session.faults.endAll();
+    expect(subnet.relayed('1', rebooting)).toMatchObject([{ packet: { options: { messageType: ack } } }]);
   });
 
   it('is refused to another phone that asks for it', () => {

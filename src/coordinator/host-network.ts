@@ -3,6 +3,7 @@
  * the servers of a plan. Nothing is sent; where there is no `ip` (all but Linux), a check says so.
  */
 import type { Plan } from '#plan/plan.js';
+import { watchedViewOf } from '#plan/watched-view.js';
 import { contains, formatIpv4, loopback } from '#profile/networks.js';
 import { sizeOf } from '#profile/sites.js';
 import {
@@ -28,7 +29,12 @@ export function networkFindings(plan: Plan): Finding[] {
 
 /** The servers a profile names itself. */
 export function namedServers(plan: Plan): number[] {
-  return [...plan.profile.network.dhcp.servers, ...serversOfPhones(plan)];
+  const view = watchedViewOf(plan.profile)?.url ?? null;
+  return [
+    ...plan.profile.network.dhcp.servers,
+    ...serversOfPhones(plan),
+    ...(view === null ? [] : [view.address]),
+  ];
 }
 
 /** Those that phones speak to from their own addresses. */

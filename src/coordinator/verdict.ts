@@ -112,6 +112,7 @@ class Watch {
         if (population === null) return null;
         const count =
           subject.word === 'never' ? this.planned - totals.histogram('onboard').count : population[subject.word];
+        if (count === null) return null;
         return limit.kind === 'share' ? count / this.planned : count;
       }
       case 'counter':

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { socketOptions } from '#kernel/socket-options.js';
 import { LoadError } from '../errors.js';
 import type { Faults } from './sessions/faults.js';
@@ -75,7 +75,10 @@ export class TcpPort {
   async onFaults(): Promise<void> {
     const { isListening, isDark } = this.faults;
     if (isListening && !this.server.listening) await this.reopen();
-    if (!isListening && this.server.listening) this.server.close();
+    if (!isListening && this.server.listening) {
+      await this.acceptWaiting();
+      this.server.close();
+    }
     if (isDark === this.isDeaf) return;
     this.isDeaf = isDark;
     for (const each of [this.server, ...this.sockets]) {
@@ -89,6 +92,15 @@ export class TcpPort {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     for (const socket of this.sockets) socket.destroy();
     await closed;
+  }
+
+  /**
+   * Closing would reset those whom the system has let in and we have not accepted yet. The look at the sockets that is
+   * under way may be too old to know of them; the next one is not.
+   */
+  private async acceptWaiting(): Promise<void> {
+    await turn();
+    await turn();
   }
 
   private async reopen(): Promise<void> {

@@ -52,7 +52,7 @@ export class Keepalive {
   /** Microseconds from the newest keepalive to an ack of which it is not decided which keepalive it answers. */
   private doubtfulUs = none;
   /** It is counted as a phone whose node is silent. */
-  private isOverdue = false;
+  isOverdue = false;
 
   private readonly self: Being;
   private link!: Link;

@@ -49,6 +49,12 @@ export class Phone {
     return this.life.address;
   }
 
+  /** Registered with a CallManager; null: that has left a keepalive unanswered, and the phone does not know. */
+  get isInCluster(): boolean | null {
+    if (!this.session.standing.isInCluster) return false;
+    return this.keepalive.isOverdue ? null : true;
+  }
+
   /** It has been told to leave. */
   get isStopping(): boolean {
     return this.life.isStopping;

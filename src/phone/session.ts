@@ -74,7 +74,7 @@ export class Session implements LinkHolder, FrameSink, KeepaliveOwner, Provision
   private readonly owner: SessionOwner;
   private readonly stages: SessionStages;
   private readonly provisioning: Provisioning;
-  private readonly standing: Standing;
+  readonly standing: Standing;
   private link: Link | null = null;
   private step: Step = Step.idle;
   /** The end of the present step's patience. */

@@ -1,7 +1,7 @@
 /** How a phone stands with a node, as far as it is counted: applied, registered, degraded. */
 import type { Being } from './being.js';
 import type { RegisterEnd } from './meter.js';
-import type { CallManagerPlace } from './node-list.js';
+import { type CallManagerPlace, srstRole } from './node-list.js';
 
 const nobody: CallManagerPlace = { address: 0, port: 0 };
 
@@ -53,6 +53,11 @@ export class Standing {
     if (this.isDegraded) meter.degraded(-1);
     this.isRegistered = false;
     this.isDegraded = false;
+  }
+
+  /** As the cluster would have it: an SRST router tells nobody whom it has. */
+  get isInCluster(): boolean {
+    return this.isRegistered && this.role !== srstRole;
   }
 
   /** No node has taken this phone yet. */

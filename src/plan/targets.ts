@@ -9,6 +9,7 @@ import { formatIpv4, parseIpv4 } from '#wire/ipv4.js';
 import { messageNames } from '#wire/sccp/catalogue.js';
 import { labServersOf } from './lab-servers.js';
 import type { PhonePlan, Plan } from './plan.js';
+import { watchedViewOf } from './watched-view.js';
 
 export interface ServerPlace {
   /** Dotted. */
@@ -38,6 +39,14 @@ export interface Targets {
   readonly srst: readonly ServerPlace[];
   /** The one of the lab; null: it has none. */
   readonly labSrst: ServerPlace | null;
+  /** The management view that workers compare their phones with; null: none. */
+  readonly view: ViewPlace | null;
+}
+
+export interface ViewPlace extends ServerPlace {
+  readonly path: string;
+  /** Between two sweeps. */
+  readonly everyMs: number;
 }
 
 /** Where the lab's servers listen, as it told; null for those it does not have. */
@@ -48,6 +57,7 @@ interface LabPlaces {
   readonly dns?: ServerPlace | null;
   readonly callManagers: readonly NodePlace[];
   readonly srst?: ServerPlace | null;
+  readonly management?: ServerPlace | null;
 }
 
 /** RFC 919: everybody on the wire. */
@@ -75,11 +85,20 @@ export function targetsOf(plan: Plan, lab: LabPlaces): Targets {
     alternateTftp: network.tftp.servers.map(formatIpv4),
     nodes: [...nodes, ...lab.callManagers.map(({ name, address, port }) => ({ name, address, port }))],
     labSrst,
+    view: viewPlaceOf(plan, lab.management ?? null),
     srst: [
       ...(labSrst === null ? [] : [labSrst]),
       ...plan.sites.flatMap(({ srst }) => (srst === null ? [] : [{ ...srst, address: formatIpv4(srst.address) }])),
     ],
   };
+}
+
+function viewPlaceOf({ profile }: Plan, ofLab: ServerPlace | null): ViewPlace | null {
+  const watched = watchedViewOf(profile);
+  if (watched === null) return null;
+  const { url, everyMs } = watched;
+  if (url !== null) return { ...url, address: formatIpv4(url.address), everyMs };
+  return ofLab && { address: ofLab.address, port: ofLab.port, path: '/devices', everyMs };
 }
 
 /** The value of the `node` label of SRST routers. */

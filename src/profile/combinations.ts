@@ -12,7 +12,7 @@ type Mapping = Readonly<Record<string, unknown>>;
 
 export function checkCombinations(data: unknown): Complaint[] {
   const profile = mapping(data);
-  return [...ofBroadcast(profile), ...ofNoFiles(profile), ...ofConnectsAtOnce(profile)];
+  return [...ofBroadcast(profile), ...ofNoFiles(profile), ...ofConnectsAtOnce(profile), ...ofView(profile)];
 }
 
 /** Phones that broadcast reach everybody on a real network, and nobody on loopback. */
@@ -71,6 +71,14 @@ function ofConnectsAtOnce({ guard, network, workers = defaultWorkers }: Mapping)
   if (isBroadcasting || typeof workers !== 'number' || workers <= most) return [];
   const message = `each of ${workers} workers makes one at least: set "workers" to ${most}, or more at once`;
   return [{ path, part: 'value', message }];
+}
+
+/** The view of the lab shows the phones of its own CallManagers. */
+function ofView({ cluster }: Mapping): Complaint[] {
+  const { view, nodes } = mapping(cluster);
+  if (!isMapping(view) || (view.url ?? null) !== null || !hasEntries(nodes)) return [];
+  const message = 'the nodes are your own, so the lab knows nothing of their phones: give the "url" of their view';
+  return [{ path: ['cluster', 'view'], part: 'value', message }];
 }
 
 function hasEntries(value: unknown): boolean {

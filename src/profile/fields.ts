@@ -100,6 +100,7 @@ const examples = {
   'address range': ['10.90.0.2-10.90.0.5', '10.90.0.2'],
   network: ['10.90.0.0/19'],
   'node address': ['10.1.0.11', '10.1.0.11:2000'],
+  URL: ['http://10.1.0.11:8080/devices'],
   'start-up time': ['model', 'none', '2s', '0s..1s'],
   threshold: ['inService >= 99.9% within 12m', 'p99(onboard) < 90s', 'loss: p99(register) < 3s'],
   brake: ['rejected > 1%', 'p99(register) > 30s'],
@@ -175,6 +176,7 @@ export const nodeAddress = written(
   (text) => units.parseSocketAddress(text, sccpPort),
   units.formatSocketAddress,
 );
+export const httpUrl = written('URL', units.parseHttpUrl, units.formatHttpUrl);
 export const brake = written('brake', parseBrake, ({ text }) => text);
 export const startup = written('start-up time', parseStartup, (startup) =>
   startup === 'model' ? startup : units.formatDurationRange(startup),

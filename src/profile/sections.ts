@@ -3,7 +3,34 @@
  * of their own.
  */
 import * as z from 'zod';
-import { brake, byName, cidr, durationRange, listed, name, nodeAddress, perSecond, section } from './fields.js';
+import {
+  brake,
+  byName,
+  cidr,
+  duration,
+  durationRange,
+  httpUrl,
+  listed,
+  name,
+  nodeAddress,
+  perSecond,
+  renamed,
+  section,
+} from './fields.js';
+
+const view = renamed(
+  section({
+    url: httpUrl
+      .nullable()
+      .default(null)
+      .describe('whose: it is asked for ?from=0&count=500 and so on, and answers as the lab does; null: the lab’s'),
+    every: duration
+      .prefault('10s')
+      .refine((ms) => ms >= 100, 'expected at least 100ms')
+      .describe('how often each worker looks'),
+  }),
+  { every: 'everyMs' },
+);
 
 export const cluster = section({
   nodes: listed(
@@ -20,6 +47,10 @@ export const cluster = section({
   )
     .prefault({})
     .describe('CallManager groups: the nodes of each, first choice first'),
+  view: z
+    .union([z.enum(['auto', 'off']), view])
+    .default('auto')
+    .describe('the management view that is compared with the phones; auto: the lab’s, where an event makes it lie'),
 });
 
 export const phases = listed(

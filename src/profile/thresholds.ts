@@ -7,6 +7,7 @@
  *     p99(onboard) < 20s                 a statistic of a measure; phones that never came up and attempts that
  *                                        failed count as infinite, those still open not at all
  *     flapping == 0                      phones that have gone to and fro between nodes
+ *     ghosts == 0 throughout             phones of which the management view says what is not so
  *     bootLoops == 0                     a counter
  *     loss: p99(register) < 3s           the same in one phase of the run: `within` counts from its beginning, `at end`
  *                                        is its end, measures and counters are what it added
@@ -21,7 +22,16 @@ import { unknownWord } from './suggestions.js';
 import { parseDuration, parseShare } from './units.js';
 
 /** Phones counted at a moment: `never` are those that were never in service up to then. */
-export const populationWords = ['inService', 'registered', 'degraded', 'never', 'looping', 'flapping'] as const;
+export const populationWords = [
+  'inService',
+  'registered',
+  'degraded',
+  'never',
+  'looping',
+  'flapping',
+  'ghosts',
+  'zombies',
+] as const;
 /** Times of the generator, not of the phones. */
 const measuresOfOurs = ['inServiceAt', 'arrivalLateness', 'keepaliveLateness', 'loopDelay'] as const;
 export const statisticWords = ['p50', 'p75', 'p90', 'p95', 'p99', 'p999', 'min', 'mean', 'max', 'count'] as const;

@@ -165,3 +165,24 @@ export function parseSocketAddress(text: string, defaultPort: number): SocketAdd
 export function formatSocketAddress({ address, port }: SocketAddress): string {
   return `${formatIpv4(address)}:${port}`;
 }
+
+/** A page of a server that is known by its address. */
+export interface HttpPlace extends SocketAddress {
+  /** Begins with a slash. */
+  readonly path: string;
+}
+
+const urlForm = /^http:\/\/([^/?#@\s]+)(\/[^?#\s]*)$/;
+
+/** 'http://10.1.0.11:8080/devices'. By address: to whom a run speaks is known before it begins. */
+export function parseHttpUrl(text: string): HttpPlace {
+  const [, server, path] = urlForm.exec(text.trim()) ?? [];
+  if (server === undefined || path === undefined) {
+    return refuse('an address with its page, such as http://10.1.0.11:8080/devices', text);
+  }
+  return { ...parseSocketAddress(server, 80), path };
+}
+
+export function formatHttpUrl({ path, ...server }: HttpPlace): string {
+  return `http://${formatSocketAddress(server)}${path}`;
+}

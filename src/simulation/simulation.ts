@@ -13,6 +13,7 @@ import type { Snapshot } from '#stats/snapshot.js';
 import type { FaultOrder } from '../terms/faults.js';
 import { State } from '../terms/states.js';
 import { type Conditions, goodConditions } from './network.js';
+import { ViewInTime } from './view-in-time.js';
 import { World } from './world.js';
 
 /** Rates are those of a second, as in a run. */
@@ -54,7 +55,7 @@ export function simulate(plan: Plan, firstArrivalMs: number, conditions: Conditi
   let isStopped = false;
   return {
     labels: world.recorder.layout.labels,
-    moments: play(world, faultsOf(plan, firstArrivalMs), firstArrivalMs + plan.profile.holdMs, () => isStopped),
+    moments: play(world, new ViewInTime(world, plan), faultsOf(plan, firstArrivalMs), firstArrivalMs + plan.profile.holdMs, () => isStopped),
     stop: () => {
       isStopped = true;
     },
@@ -70,6 +71,7 @@ function faultsOf({ profile }: Plan, firstArrivalMs: number): SimulatedFault[] {
 
 function* play(
   world: World,
+  view: ViewInTime,
   faults: readonly SimulatedFault[],
   untilMs: number,
   isStopped: () => boolean,
@@ -87,12 +89,12 @@ function* play(
     const endMs = Math.min(world.now + stepMs, untilMs);
     const due = faults.slice(played).filter(({ atMs }) => atMs < endMs);
     for (const { atMs, order } of due) {
-      world.run(atMs - world.now);
+      runTo(atMs, world, view);
       announce(world, order);
       world.inject(order);
     }
     played += due.length;
-    world.run(endMs - world.now);
+    runTo(endMs, world, view);
     yield { snapshot: snapshot(false), isHolding: true, phones: [], faults: due };
   }
   const total = world.phones.length;
@@ -101,6 +103,15 @@ function* play(
   world.stopPhones(stopsPerSecond);
   while (world.phones.some(({ state }) => state !== State.off)) world.run(1_000);
   yield { snapshot: snapshot(true), isHolding: false, phones, faults: [] };
+}
+
+/** A look at the view falls behind what else happens at its moment. */
+function runTo(atMs: number, world: World, view: ViewInTime): void {
+  while (view.nextAt <= atMs) {
+    world.run(view.nextAt - world.now);
+    view.sweep();
+  }
+  world.run(atMs - world.now);
 }
 
 /** Phones count from now how long they take to notice that their node is gone. */

@@ -35,6 +35,10 @@ export interface Population {
   readonly outOfService: number;
   /** Registered with a node that has let a whole keepalive interval pass. */
   readonly unanswered: number;
+  /** Registered, and unregistered by the management view; null: nobody has looked at one yet. */
+  readonly ghosts: number | null;
+  /** The other way round. */
+  readonly zombies: number | null;
   readonly byState: Readonly<Record<StateName, number>>;
   /** Registered phones by node. */
   readonly byNode: Readonly<Record<string, number>>;
@@ -47,6 +51,7 @@ export interface Population {
 export function populationOf(totals: Totals): Population {
   const byState = Object.fromEntries(stateNames.map((state) => [state, totals.sum('phones', { state })]));
   const { node: nodes } = totals.layout.labels;
+  const hasView = totals.sum('viewSweeps') > totals.sum('viewSweepsFailed');
   const byNode = Object.fromEntries(nodes.map((node) => [node, totals.sum('phonesRegistered', { node })]));
   return {
     inService: byState.inService ?? 0,
@@ -56,6 +61,8 @@ export function populationOf(totals: Totals): Population {
     looping: totals.sum('phonesLooping'),
     outOfService: totals.sum('phonesOut'),
     unanswered: totals.sum('phonesUnanswered'),
+    ghosts: hasView ? totals.sum('phonesGhost') : null,
+    zombies: hasView ? totals.sum('phonesZombie') : null,
     byState: byState as Record<StateName, number>,
     byNode,
     byRole: Object.fromEntries(
@@ -85,6 +92,9 @@ export class Course {
   population: Population | null = null;
   /** The most phones that looped at one time. */
   peakLooping = 0;
+  /** The most of these at one time. */
+  peakGhosts = 0;
+  peakZombies = 0;
 
   /** `workers`: how many tell of the run. */
   constructor(workers: number) {
@@ -106,6 +116,8 @@ export class Course {
     }
     this.population = populationOf(totals);
     this.peakLooping = Math.max(this.peakLooping, this.population.looping);
+    this.peakGhosts = Math.max(this.peakGhosts, this.population.ghosts ?? 0);
+    this.peakZombies = Math.max(this.peakZombies, this.population.zombies ?? 0);
   }
 }
 

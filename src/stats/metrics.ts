@@ -23,6 +23,7 @@ export const timedStages = [
 ] as const satisfies readonly StageName[];
 export type TimedStage = (typeof timedStages)[number];
 export const heldBackKinds = ['dhcp', 'register'] as const;
+export const sweepFailures = ['unreachable', 'timeout', 'refused', 'tooLong', 'garbled'] as const;
 
 /** The node left and the node taken. */
 const from = { name: 'from', values: 'node' } as const;
@@ -196,6 +197,14 @@ export const metrics = {
     labels: [outcome],
     unit: 'outcomes',
     help: 'What befell phones, by the stage it ended and its reason.',
+  },
+  viewSweeps: { name: 'view_sweeps_total', kind: 'counter', labels: [], unit: 'sweeps', help: 'Looks at the whole view.' },
+  viewSweepsFailed: {
+    name: 'view_sweeps_failed_total',
+    kind: 'counter',
+    labels: [{ name: 'reason', values: sweepFailures }],
+    unit: 'sweeps',
+    help: 'Of the looks at the management view, those that showed nothing, by why.',
   },
   strayReplies: {
     name: 'stray_replies_total',

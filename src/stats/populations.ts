@@ -67,4 +67,18 @@ export const populations = {
     unit: 'phones',
     help: 'Phones in service although the node left a request unanswered.',
   },
+  phonesGhost: {
+    name: 'phones_ghost',
+    kind: 'gauge',
+    labels: [],
+    unit: 'phones',
+    help: 'Registered phones that the management view has shown as unregistered, or not at all, in two sweeps running.',
+  },
+  phonesZombie: {
+    name: 'phones_zombie',
+    kind: 'gauge',
+    labels: [],
+    unit: 'phones',
+    help: 'Phones without a CallManager that the management view has shown as registered in two sweeps running.',
+  },
 } as const satisfies Record<string, MetricRow>;

@@ -25,8 +25,8 @@ export class Permitted {
     return isPermitted;
   }
 
-  refusal(address: number): NodeJS.ErrnoException {
-    const message = `a lease or a configuration file names ${formatIpv4(address)}, which is not allowed as a target`;
+  refusal(address: number, by = 'a lease or a configuration file'): NodeJS.ErrnoException {
+    const message = `${by} names ${formatIpv4(address)}, which is not allowed as a target`;
     return Object.assign(new Error(message), { code: notAllowed });
   }
 }

@@ -14,6 +14,7 @@ import { loudestOf } from '#phone/loudest.js';
 import { Meter } from '#phone/meter.js';
 import { recordsOf } from '#phone/records.js';
 import { Trace, type TracePiece } from '#phone/trace.js';
+import { ViewWatch } from '#phone/view-watch.js';
 import { type Plan, phonesOf, type Shard } from '#plan/plan.js';
 import { identityOf, labelNumbersOf, labelsOf, placesOf, settingsOf, type Targets } from '#plan/targets.js';
 import { tracedIndicesOf, tracedPhonesOf } from '#plan/traced-phones.js';
@@ -25,10 +26,11 @@ import type { AddressTable } from './addresses.js';
 import { Generator } from './generator.js';
 import { figuresOf } from './giaddr-load.js';
 import { Herd } from './herd.js';
+import { herdSettingsOf } from './herd-settings.js';
 import { LeaseBook } from './lease-book.js';
 import { recordLoopDelay } from './loop-delay.js';
-import { Permitted } from './permitted.js';
 import { Roster } from './roster.js';
+import { ViewSweeps } from './view-sweeps.js';
 
 /** What a worker is to do: plain data that crosses threads and machines. */
 export interface WorkerOrder {
@@ -70,6 +72,8 @@ export class Worker {
   private readonly recorder: Recorder;
   private readonly herd: Herd;
   private readonly roster: Roster;
+  /** null: nobody looks at the management view. */
+  private readonly view: ViewSweeps | null;
   private readonly leaseBook: LeaseBook | null;
   /** null: none of its phones is traced. */
   private readonly trace: Trace | null;
@@ -91,7 +95,7 @@ export class Worker {
     const { plan, shard, targets } = order;
     this.recorder = new Recorder(new Layout(labelsOf(plan, targets)));
     const phones = [...phonesOf(plan, shard.ranges)];
-    const { guard, workers } = plan.profile;
+    const settings = herdSettingsOf(plan, shard, targets);
     this.leaseBook =
       order.directory === null ? null : new LeaseBook(join(order.directory, `leases-${order.worker}.ndjson`));
     const traced = tracedPhonesOf(plan, phones, tracedIndicesOf(plan));
@@ -104,20 +108,9 @@ export class Worker {
     this.herd = new Herd(
       phones.map((phone, slot) => ({ ...identityOf(plan, targets, phone, slot), subnet: phone.subnet })),
       {
-        dhcp: {
-          mode: targets.dhcpMode,
-          servers: targets.dhcp,
-          relayPort: targets.relayPort,
-          giaddrs: shard.giaddrs,
-        },
-        source: plan.profile.network.source,
-        dnsPort: targets.dnsPort,
+        ...settings,
         leaseBook: this.leaseBook,
         addresses,
-        maxDhcpPerSecond: partOf(guard.maxDhcpPerSecond, workers),
-        maxConnectsPerSecond: partOf(guard.maxRegistersPerSecond, workers),
-        maxConnectsAtOnce: guard.maxConnectsAtOnce && Math.floor(guard.maxConnectsAtOnce / workers),
-        permitted: new Permitted(guard.allow),
         tickMs,
         ...(this.trace === null ? {} : { trace: this.trace }),
       },
@@ -126,6 +119,8 @@ export class Worker {
       (error) => this.fail(error),
     );
     this.roster = new Roster(phones, this.herd, () => this.now(), order.stopsPerSecond);
+    const watch = () => new ViewWatch(this.herd.phones, this.recorder);
+    this.view = targets.view && new ViewSweeps(targets.view, settings.permitted, watch(), (error) => this.fail(error));
   }
 
   async prepare(): Promise<void> {
@@ -173,6 +168,7 @@ export class Worker {
     const run = { labels: this.recorder.layout.labels, total, nowMs: this.now() };
     for (const phones of recordsOf(this.herd.phones, run, recordsPerPiece)) this.report({ kind: 'phones', phones });
     this.report({ kind: 'stopping', snapshot: this.snapshot(false) });
+    this.view?.stop();
     this.roster.beginToLeave();
   }
 
@@ -196,6 +192,7 @@ export class Worker {
     if (delayMs > stallMs) setImmediate(() => this.herd.turn(this.now()));
     else this.herd.turn(now);
     this.tellTrace();
+    this.view?.turn(now);
     if (now >= this.nextSnapshot) this.everySecond(now);
     if (this.isStopping && this.roster.switchOff(now)) this.finish();
   }
@@ -229,6 +226,7 @@ export class Worker {
   }
 
   private close(): void {
+    this.view?.stop();
     this.herd.closeAll();
     if (!this.isClosed) this.leaseBook?.close();
     this.isClosed = true;
@@ -240,9 +238,4 @@ export class Worker {
     this.tellTrace();
     this.report({ kind: 'fault', code: error.code ?? '', message: error.message });
   }
-}
-
-/** This worker's part of a ceiling for all of them. */
-function partOf(perSecond: number | null, workers: number): number | null {
-  return perSecond === null ? null : perSecond / workers;
 }

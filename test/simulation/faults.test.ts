@@ -242,7 +242,8 @@ describe('fifty phones', () => {
     expect(outcomes(world, 'resetByServer')).toBe(count);
 
     const silent = fifty().run(minute);
-    silent.inject(order('blackhole', { node: 'cm1' })).run(3 * minute);
+    silent.inject(order('blackhole', { node: 'cm1' })).run(minute);
+    expect(outcomes(silent, 'pathLost')).toBe(count);
     const [{ counts } = { counts: { keepalives: 0 } }] = silent.callManagers;
     const before = counts.keepalives;
     silent.inject(order('resume', { node: 'cm1' }));

@@ -75,6 +75,13 @@ describe('a fault', () => {
     await expect.poll(() => dial(cm1(lab)).then(() => 'open'), { timeout: 5_000 }).toBe('open');
   });
 
+  it('finds on its links whoever the system has let in, though nobody has accepted them yet', async () => {
+    const lab = await startLab();
+    const line = new Line(cm1(lab)); // on loopback the handshake is over by now
+    await lab.inject(order('stop', { node: 'cm1' }));
+    expect(await line.end).toBe('FIN');
+  });
+
   it('befalls every server it can where none is named', async () => {
     const lab = await startLab();
     await lab.inject(order('stop'));

@@ -31,8 +31,8 @@ import { hexOf, paperServers } from './paper-servers.js';
 import { expectWellWritten } from './writing.js';
 
 /** No connection leaves from there: the port is free when the server comes back to it. */
-const firstHost = '127.0.0.2';
-const secondHost = '127.0.0.1';
+const firstHost = '127.26.0.1';
+const secondHost = '127.26.0.2';
 
 /** Every node of the stage is `other` to the phone's counters. */
 const node = 2;
@@ -91,6 +91,13 @@ function moments(phone: WiredPhone, name: string): number[] {
   return writes.flatMap(({ at, frames }) => frames.filter((frame) => frame.name === name).map(() => at));
 }
 
+/** The names of what it wrote from Unregister to its last introduction, on whatever link. */
+function farewells(phone: WiredPhone): string[] {
+  const all = phone.frames.map(({ name }) => name);
+  const start = all.indexOf('Unregister');
+  return all.slice(start, start + 4);
+}
+
 interface Cast {
   readonly stage: Stage;
   readonly phone: WiredPhone;
@@ -117,7 +124,7 @@ async function inService(paper: PaperServer, options: WorldOptions = {}): Promis
   return { stage, phone, first, second, mind };
 }
 
-/** The first has gone, and the phone is in service with the second; the first is back, and nobody has noticed. */
+/** The first has gone, the phone is in service with the second and has called the first in vain; which now is back. */
 async function awayFromFirst(paper: PaperServer, options: WorldOptions = {}): Promise<Cast> {
   const cast = await inService(paper, options);
   const { stage, phone, first, second } = cast;
@@ -127,6 +134,7 @@ async function awayFromFirst(paper: PaperServer, options: WorldOptions = {}): Pr
   await stage.settle();
   expect(registeredAt(phone)).toEqual(atSecond);
   expect(second.conversations).toHaveLength(1);
+  await stage.until(() => stage.wires.some(({ isRefused }) => isRefused));
   await first.start();
   return cast;
 }
@@ -151,33 +159,54 @@ function expectStandbyKept({ first, second }: Cast): void {
   }
 }
 
+/** What becomes of a phone at a node that is back, up to its being in service there. */
+async function comeBack({ server, options, firstAnswer, waitMs }: Return): Promise<Cast> {
+  const paper = paperServers[server];
+  const cast = await awayFromFirst(paper, options);
+  const { stage, phone, mind } = cast;
+  if (firstAnswer !== undefined) mind.paper = { ...paper, says: { ...paper.says, RegisterTokenReq: [firstAnswer] } };
+  await asked(cast);
+  mind.paper = paper;
+  if (waitMs > 0) expect([phone.state, ...registeredAt(phone)]).toEqual(['inService', ...atSecond]);
+  await stage.until(() => phone.state === 'inService' && phone.count('fallbacks', node, node) === 1);
+  await stage.settle();
+  return cast;
+}
+
 describe('a phone that asks a node that is back for a token', () => {
   it.each(returns.map((row): [string, Return] => [row.title, row]))('%s', async (_, row) => {
-    const { server, options, firstAnswer, headerVersion = 0 } = row;
-    const paper = paperServers[server];
-    const cast = await awayFromFirst(paper, options);
-    const { stage, phone, first, second, mind } = cast;
-    if (firstAnswer !== undefined) mind.paper = { ...paper, says: { ...paper.says, RegisterTokenReq: [firstAnswer] } };
-    await asked(cast);
-    mind.paper = paper;
-    if (row.waitMs > 0) expect([phone.state, ...registeredAt(phone)]).toEqual(['inService', ...atSecond]);
-
-    await stage.until(() => phone.state === 'inService' && phone.count('fallbacks', node, node) === 1);
-    await stage.settle();
+    const cast = await comeBack(row);
+    const { phone, first, second } = cast;
     expect(registeredAt(phone)).toEqual(atFirst);
     expect([phone.count('toggles'), phone.count('outages'), phone.count('unexpectedEvents')]).toEqual([2, 1, 0]);
     const questions = moments(phone, 'RegisterTokenReq');
     expect(questions).toHaveLength(row.questions);
     expect(moments(phone, 'Register').at(-1)! - questions[0]!).toBe(row.waitMs);
+    expect(farewells(phone)).toEqual(['Unregister', 'Alarm', 'Register', 'IpPort']);
 
     // The one whose link ended when the node went is the first of them.
     expect(first.conversations).toHaveLength(1 + row.connections);
-    expect(names(second.conversations[0]!).filter((name) => name === 'Unregister')).toHaveLength(1);
-    expect(names(second.conversations[0]!).at(-1)).toBe('Unregister');
-    expect(second.conversations.slice(1).map(names)).toEqual([['KeepAlive']]);
+    const [left, ...standingBy] = second.conversations.map(names);
+    expect(left!.indexOf('Unregister')).toBe(left!.length - 1);
+    expect(standingBy).toEqual([['KeepAlive']]);
     expectStandbyKept(cast);
     const { heard, reads, cuts } = first.conversations.at(-1)!;
     const withoutQuestions = heard.filter(({ id }) => id !== RegisterTokenReq.id);
-    expectWellWritten({ heard: withoutQuestions, reads, cuts }, headerVersion);
+    expectWellWritten({ heard: withoutQuestions, reads, cuts }, row.headerVersion ?? 0);
+  });
+});
+
+describeWithPeer(['tshark'], ['tshark'], 'the return of a phone on the wire', () => {
+  it('x', async () => {
+    const capture = await Capture.start('net 127.26.0.0/16');
+    const casts = [];
+    for (const row of [returns[2]!, returns[1]!]) casts.push(await comeBack(row));
+    await capture.stop(firstHost);
+    const ports = casts.flatMap(({first, second}) => [first.port, second.port]);
+    const reading: Reading = { decodeAs: ports.map((p) => `tcp.port==${p},skinny`), checksums: false };
+    console.log(await complaints(capture.file, {...reading, otherTcp: true}));
+    console.log(await fields(capture.file, 'skinny.messageId == 0x29', ['ip.dst', 'skinny.messageId', 'skinny.DeviceName', 'skinny.deviceType', 'skinny.stationIpAddr', 'tcp.len'], reading));
+    const { execFileSync } = await import('node:child_process');
+    console.log(execFileSync('tshark', ['-r', capture.file, '-Y', 'skinny.messageId == 0x29', ...reading.decodeAs!.flatMap(r => ['-d', r]), '-O', 'skinny', '-V'], {encoding: 'utf8'}));
   });
 });

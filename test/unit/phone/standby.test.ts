@@ -6,6 +6,7 @@ import { Outcome } from '#terms/outcomes.js';
 import { formatIpv4 } from '#wire/ipv4.js';
 import {
   Alarm,
+  CapabilitiesReq,
   KeepAliveAck,
   Register,
   RegisterAck,
@@ -15,7 +16,16 @@ import {
   Unregister,
 } from '#wire/sccp/catalogue.js';
 import { cm1, cm2, type PhoneWorld, srst } from '../../support/phone-world.js';
-import { acknowledge, answerAll, type Course, configuration, inService, leased, nodesAndSrst } from './courses.js';
+import {
+  acknowledge,
+  answerAll,
+  type Course,
+  configuration,
+  inService,
+  leased,
+  nodesAndSrst,
+  registering,
+} from './courses.js';
 
 const ack = KeepAliveAck.encode({});
 
@@ -83,13 +93,32 @@ describe('a phone in service', () => {
     expect(written(world)).toContain('KeepAlive on 1');
   });
 
-  it('takes the interval of that link from RegisterAck', () => {
-    const world = inService({ standbyLinks: true });
+  it.each([
+    [20, 20_000],
+    [5_000, 1_000_000],
+    [0, 60_000],
+  ])('told %i s for that link by RegisterAck, sends a keepalive there every %i ms', (seconds, intervalMs) => {
+    const world = registering({ standbyLinks: true, file: nodesAndSrst });
+    const told = { keepaliveSeconds: 5_000, secondaryKeepaliveSeconds: seconds, protocolVersion: 11 };
+    world.say(RegisterAck.encode(told), CapabilitiesReq.encode({}));
+    answerAll(world);
     world.connected(1);
     world.sayOn(1, ack);
-    world.say(RegisterAck.encode({})); // out of place, and passed over
-    const told = atSecondary();
-    expect(told.frames.filter(({ name }) => name === 'Register')).toHaveLength(2);
+    written(world);
+    world.run(intervalMs - 1);
+    expect(written(world)).toEqual([]);
+    world.run(1);
+    expect(written(world)).toContain('KeepAlive on 1');
+  });
+
+  it('keeps to the longest interval there is for its registration, whatever it is told', () => {
+    const world = registering();
+    world.say(RegisterAck.encode({ keepaliveSeconds: 5_000, protocolVersion: 11 }), CapabilitiesReq.encode({}));
+    answerAll(world);
+    world.run(999_999);
+    expect(world.count('keepalives')).toBe(0);
+    world.run(1);
+    expect(world.count('keepalives')).toBe(1);
   });
 
   it('does not count those keepalives among the ones of its registration', () => {

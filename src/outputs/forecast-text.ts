@@ -69,6 +69,8 @@ function warningText(warning: ForecastWarning): string {
       return `hold: the run ends ${seconds(warning.holdMs)} after the first arrival, with ${phones} still on the way`;
     case 'firmware':
       return `firmware: ${phones} would fetch it and boot again; the time of the downloads is not reckoned`;
+    case 'fallback':
+      return `fallback: ${warning.node} gives ${plain(warning.perSecond)} tokens a second; ${phones} would not be back when the run ends`;
     case 'tftpSlots':
       return `fetch: waiting for one of the ${warning.slots} transfers of lab.capacity.tftpSlots is not reckoned`;
   }

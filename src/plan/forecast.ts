@@ -12,6 +12,7 @@ import type { ModelName } from '#phone/models.js';
 import { defaultSettings } from '#phone/settings.js';
 import { sizeOf } from '#profile/sites.js';
 import { fetchesFirmware, fileRequests, leaseRequests } from './boot-requests.js';
+import { type LateFallback, lateFallbacks } from './fallbacks.js';
 import { labServersOf } from './lab-servers.js';
 import { isProvisioned, type PhonePlan, type Plan, phonesOf } from './plan.js';
 import { eventText } from './planned-events.js';
@@ -56,7 +57,9 @@ export type ForecastWarning =
   /** So many phones boot twice; neither the time of their downloads nor their second wait for a lease or files is in it. */
   | { readonly kind: 'firmware'; readonly phones: number }
   /** The lab's TFTP server does so many transfers at a time; how long phones wait for one is not in it. */
-  | { readonly kind: 'tftpSlots'; readonly slots: number };
+  | { readonly kind: 'tftpSlots'; readonly slots: number }
+  /** Of the phones that a fault drives from a node so many cannot be back when the run ends. */
+  | LateFallback;
 
 export interface Forecast {
   readonly phones: number;
@@ -140,7 +143,11 @@ export function forecastOf(plan: Plan): Forecast {
     events: plan.profile.events
       .map((event) => ({ atMs: event.atMs, text: eventText(event) }))
       .sort((a, b) => a.atMs - b.atMs),
-    warnings: [...warningsOf(stages, inService, plan.profile.holdMs), ...unreckoned(plan, everybody)],
+    warnings: [
+      ...warningsOf(stages, inService, plan.profile.holdMs),
+      ...lateFallbacks(plan),
+      ...unreckoned(plan, everybody),
+    ],
   };
 }
 

@@ -20,16 +20,17 @@ const recorder = new Recorder(
   new Layout({ site: ['lab'], node: ['cm1'], server: ['dhcp'], type: ['other'], message: messageNames }),
 );
 const meter = new Meter(recorder, { node: () => 0, server: () => 0 });
-const keepalive = new Keepalive({ settings: defaultSettings, meter }, { sendKeepalive() {}, keepaliveLost() {} });
-let now = 0;
-keepalive.start(now, 30_000);
+const owner = { now: 0, keepaliveLost() {} };
+const keepalive = new Keepalive({ settings: defaultSettings, meter, watcher: null }, owner);
+keepalive.start(0, { sendKeepalive() {} }, 30_000, defaultSettings.keepaliveMisses);
 
 function logic() {
   const began = process.cpuUsage();
   for (let pair = 0; pair < logicPairs; pair++) {
-    now = keepalive.due;
-    keepalive.onDue(now);
-    keepalive.onAck(now + 0.4);
+    owner.now = keepalive.due;
+    keepalive.onDue(owner.now);
+    owner.now += 0.4;
+    keepalive.onAck();
   }
   return microseconds(began) / logicPairs;
 }

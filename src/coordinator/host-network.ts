@@ -30,11 +30,7 @@ export function networkFindings(plan: Plan): Finding[] {
 /** The servers a profile names itself. */
 export function namedServers(plan: Plan): number[] {
   const view = watchedViewOf(plan.profile)?.url ?? null;
-  return [
-    ...plan.profile.network.dhcp.servers,
-    ...serversOfPhones(plan),
-    ...(view === null ? [] : [view.address]),
-  ];
+  return [...plan.profile.network.dhcp.servers, ...serversOfPhones(plan), ...(view === null ? [] : [view.address])];
 }
 
 /** Those that phones speak to from their own addresses. */

@@ -39,8 +39,8 @@ export function makeCallManagers(settings: LabSettings, devices: Devices, starte
 const srstNumbers = { from: 9_000_000, to: 9_999_999 };
 
 /**
- * The SRST router; null where the settings want none. It takes every phone as it comes, and has no tokens: it serves
- * phones until their CallManagers do, and a way back to it is not to be metered (sccp.md 4.3).
+ * The SRST router; null where the settings want none. It takes every phone as it comes, and grants no token:
+ * nobody comes back to it, only to CallManagers (sccp.md 4.3, 4.4).
  */
 export function makeSrst(settings: LabSettings, startedAtUnixMs: number): CallManagerNode | null {
   if (settings.srst !== true) return null;

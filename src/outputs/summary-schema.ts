@@ -9,6 +9,7 @@ import type { Detections, Failovers, FlappingPhone, ServiceLost } from './outage
 import type { Renewals, StormSources } from './storm.js';
 import type { Symptom } from './symptoms.js';
 import type { Tokens } from './tokens.js';
+import type { ViewFigures } from './view.js';
 import type { Wall } from './wall.js';
 
 /** The durations told of a run, in the order of a boot. */
@@ -154,6 +155,8 @@ export interface Summary {
   /** Some of the phones that flapped; `phones.flapping` counts all of them. */
   readonly flapping: readonly FlappingPhone[];
   readonly tokens: Tokens;
+  /** What the management view said that was not so; null: nobody looked. */
+  readonly view: ViewFigures | null;
   readonly thresholds: readonly ThresholdResult[];
   readonly generator: {
     readonly workers: number;

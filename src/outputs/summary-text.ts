@@ -6,6 +6,7 @@ import { count, counted, duration, fitted, measured, megabytes, percent, plain, 
 import { hadOutages, outageLines, registeredText } from './outages-text.js';
 import type { Calibration, DurationName, Summary, ThresholdResult } from './summary-schema.js';
 import type { Symptom } from './symptoms.js';
+import { viewLines } from './view-text.js';
 import { wallLine } from './wall.js';
 
 const width = 80;
@@ -59,7 +60,7 @@ export function summaryText(summary: Summary, options: { readonly colour: boolea
     ...stageTable(summary),
     '',
     ...rates(summary),
-    ...outageLines(summary).map(([heading, text]) => line(heading, text)),
+    ...[...outageLines(summary), ...viewLines(summary.view)].map(([heading, text]) => line(heading, text)),
     ...befell(summary),
     '',
     ...generator(summary),

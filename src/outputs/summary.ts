@@ -21,6 +21,7 @@ import {
 } from './summary-schema.js';
 import { symptomsOf } from './symptoms.js';
 import { tokensOf } from './tokens.js';
+import { viewOf } from './view.js';
 import { wallOf } from './wall.js';
 
 export interface SummaryFacts {
@@ -84,6 +85,7 @@ export function summarize(facts: SummaryFacts): Summary {
     serviceLost: serviceLostOf(totals),
     flapping: flappingOf(facts.phones),
     tokens: tokensOf(totals),
+    view: viewOf(totals, course),
     thresholds: facts.thresholds,
     generator: generatorOf(totals, run),
     directory: run.directory,

@@ -49,7 +49,7 @@ export const cluster = section({
     .describe('CallManager groups: the nodes of each, first choice first'),
   view: z
     .union([z.enum(['auto', 'off']), view])
-    .default('auto')
+    .prefault('auto')
     .describe('the management view that is compared with the phones; auto: the lab’s, where an event makes it lie'),
 });
 

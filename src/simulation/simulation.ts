@@ -55,7 +55,13 @@ export function simulate(plan: Plan, firstArrivalMs: number, conditions: Conditi
   let isStopped = false;
   return {
     labels: world.recorder.layout.labels,
-    moments: play(world, new ViewInTime(world, plan), faultsOf(plan, firstArrivalMs), firstArrivalMs + plan.profile.holdMs, () => isStopped),
+    moments: play(
+      world,
+      new ViewInTime(world, plan),
+      faultsOf(plan, firstArrivalMs),
+      firstArrivalMs + plan.profile.holdMs,
+      () => isStopped,
+    ),
     stop: () => {
       isStopped = true;
     },

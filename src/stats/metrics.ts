@@ -198,7 +198,13 @@ export const metrics = {
     unit: 'outcomes',
     help: 'What befell phones, by the stage it ended and its reason.',
   },
-  viewSweeps: { name: 'view_sweeps_total', kind: 'counter', labels: [], unit: 'sweeps', help: 'Looks at the whole view.' },
+  viewSweeps: {
+    name: 'view_sweeps_total',
+    kind: 'counter',
+    labels: [],
+    unit: 'sweeps',
+    help: 'Looks at the whole view.',
+  },
   viewSweepsFailed: {
     name: 'view_sweeps_failed_total',
     kind: 'counter',

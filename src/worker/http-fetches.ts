@@ -21,7 +21,16 @@ const mostBytes = 4 << 20;
 const tooLarge = 413;
 
 /** Errors that are this host's own: no descriptor, port or address left. */
-export const ours = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'EADDRINUSE', 'EACCES', 'EPERM', 'ENOBUFS', 'ENOMEM']);
+export const ours = new Set([
+  'EMFILE',
+  'ENFILE',
+  'EADDRNOTAVAIL',
+  'EADDRINUSE',
+  'EACCES',
+  'EPERM',
+  'ENOBUFS',
+  'ENOMEM',
+]);
 
 export class HttpFetches {
   private readonly events: HttpEvents;

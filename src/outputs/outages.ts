@@ -1,11 +1,11 @@
 /** Why phones left their nodes, how long that took, and where they went (design.md section 6). */
+import type { ExpectedDetection, ExpectedDetections } from '#plan/expected-detection.js';
 import type { Population } from '#stats/course.js';
 import type { MeasureName } from '#stats/measures.js';
 import { measureByCause } from '#stats/measures-by-cause.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
 import type { Totals } from '#stats/totals.js';
 import { type CauseName, causeNames, causes, type DetectedCauseName, detectedCauseNames } from '#terms/causes.js';
-import type { RunStart } from './outputs.js';
 
 /** Seconds; of nothing there is none. */
 export interface Spread {
@@ -59,7 +59,7 @@ export interface FlappingPhone {
 const namedFlappers = 5;
 
 /** The most frequent first. */
-export function detectionsOf(totals: Totals, run: RunStart, { outByCause }: Population): Detections[] {
+export function detectionsOf(totals: Totals, expected: ExpectedDetections, { outByCause }: Population): Detections[] {
   const rows = detectedCauseNames.map((cause) => {
     const count = totals.sum('detections', { cause });
     const sinceEvent = totals.sum('detections', { cause, since: 'event' });
@@ -69,7 +69,7 @@ export function detectionsOf(totals: Totals, run: RunStart, { outByCause }: Popu
       count,
       sinceEvent,
       detect: spreadOf(totals, measureByCause('detect', cause)),
-      expected: expectedOf(run, cause, count, sinceEvent),
+      expected: rangeOf(expected[cause], count, sinceEvent),
       outage: spreadOf(totals, measureByCause('outage', cause)),
       outOfService: outByCause[cause] ?? 0,
     };
@@ -104,8 +104,7 @@ export function flappingOf(phones: readonly PhoneRecord[]): FlappingPhone[] {
     .slice(0, namedFlappers);
 }
 
-function expectedOf(run: RunStart, cause: DetectedCauseName, count: number, sinceEvent: number) {
-  const expected = run.expectedDetections[cause];
+function rangeOf(expected: ExpectedDetection | null, count: number, sinceEvent: number) {
   if (expected === null) return null;
   const ranges = [
     ...(sinceEvent > 0 ? [expected.sinceEvent] : []),

@@ -80,7 +80,7 @@ export function summarize(facts: SummaryFacts): Summary {
     counters: countersOf(totals),
     outcomes: outcomesOf(totals),
     symptoms: symptomsOf(totals),
-    detections: detectionsOf(totals, run, population),
+    detections: detectionsOf(totals, run.expectedDetections, population),
     failovers: failoversOf(totals),
     serviceLost: serviceLostOf(totals),
     flapping: flappingOf(facts.phones),

@@ -35,12 +35,15 @@ export interface Return {
   readonly waitMs: number;
   /** How often the phone connects to the node that is back. */
   readonly connections: number;
+  /** What the phone says up to Register. */
+  readonly introduction: readonly string[];
   readonly headerVersion?: number;
 }
 
-const granted = { questions: 1, isGranted: true, waitMs: 0, connections: 1 } as const;
+const introduction = ['Alarm', 'Register'] as const;
+const granted = { introduction, questions: 1, isGranted: true, waitMs: 0, connections: 1 } as const;
 /** As long as `tokenTimeoutMs`. */
-const unanswered = { questions: 1, isGranted: false, waitMs: 10_000, connections: 1 } as const;
+const unanswered = { introduction, questions: 1, isGranted: false, waitMs: 10_000, connections: 1 } as const;
 /** wazo acks no keepalive of a stranger: a phone to which that matters would never ask. */
 export const withoutAcks = { keepaliveAcks: 'optional' } as const;
 
@@ -50,8 +53,9 @@ export const returns = [
     title: 'CallManager of protocol 22 grants it',
     server: 'CallManager that speaks in dynamic ids',
     options: { model: '7965G' },
-    headerVersion: 22,
     ...granted,
+    introduction: ['Alarm', 'XmlAlarm', 'Register'],
+    headerVersion: 22,
   },
   {
     title: 'chan_sccp refuses it with a wait, and grants it when that is over',
@@ -61,6 +65,7 @@ export const returns = [
     isGranted: true,
     waitMs: 60_000,
     connections: 1,
+    introduction,
   },
   { title: 'chan_skinny never answers', server: 'chan_skinny', ...unanswered },
   { title: 'wazo never answers', server: 'wazo', options: withoutAcks, ...unanswered },
@@ -72,6 +77,7 @@ export const returns = [
     isGranted: false,
     waitMs: 30_000,
     connections: 2,
+    introduction,
   },
 ] as const satisfies readonly Return[];
 

@@ -46,6 +46,11 @@ describe('a phone that asks a node that is back for a token', () => {
     const questions = moments(phone, 'RegisterTokenReq');
     expect(questions).toHaveLength(row.questions);
     expect(moments(phone, 'Register').at(-1)! - questions[0]!).toBe(row.waitMs);
+    const written = phone.frames.map(({ name }) => name);
+    expect(written.slice(written.indexOf('Unregister'), written.lastIndexOf('IpPort'))).toEqual([
+      'Unregister',
+      ...row.introduction,
+    ]);
 
     expect(first.conversations).toHaveLength(1 + row.connections);
     const [left, ...standingBy] = second.conversations.map(names);
@@ -108,8 +113,8 @@ describeWithPeer(['tshark'], ['tshark'], 'the return of a phone on the wire', ()
   ];
   /** `type`: of the device, as tshark tells it. */
   const rows = [
-    { play: returns[2], type: '0x00000007', introduction: ['Alarm', 'Register', 'IpPort'] },
-    { play: returns[1], type: '0x000001b4', introduction: ['Alarm', 'XmlAlarm', 'Register', 'IpPort'] },
+    { play: returns[2], type: '0x00000007' },
+    { play: returns[1], type: '0x000001b4' },
   ] as const;
 
   /** All that a segment holds. */
@@ -129,25 +134,25 @@ describeWithPeer(['tshark'], ['tshark'], 'the return of a phone on the wire', ()
     const complained = await complaints(capture.file, reading);
     expect(complained.filter((complaint) => !excuses.some((excuse) => excuse.test(complaint)))).toEqual([]);
 
-    const told = ['tcp.dstport', 'skinny.messageId', 'skinny.DeviceName', 'skinny.deviceType'];
+    const told = ['ip.dst', 'tcp.dstport', 'skinny.messageId', 'skinny.DeviceName', 'skinny.deviceType'];
     const segments = await fields(capture.file, `skinny && ip.dst == ${network}`, told, reading);
-    for (const [n, { play, type, introduction }] of rows.entries()) {
-      const { phone, stage } = casts[n]!;
-      const [first, second] = stage.servers.map(({ port }) => String(port));
-      const steps = segments
-        .filter(([port]) => port === first || port === second)
-        .map(([port, ids, ...rest]) => [port === first ? 'first' : 'second', namesOf(ids!), ...rest])
-        .filter(([, name]) => name !== 'KeepAlive');
-      const start = steps.findIndex(([, name]) => name === 'RegisterTokenReq');
-      const { name } = phone.phone.self;
-      expect(steps.slice(start, start + play.questions)).toEqual(
-        Array(play.questions).fill(['first', 'RegisterTokenReq', name, type]),
-      );
-      const after = steps.slice(start + play.questions, start + play.questions + 1 + introduction.length);
-      expect(after.map(([to, name]) => [to, name])).toEqual([
-        ['second', 'Unregister'],
-        ...introduction.map((name) => ['first', name]),
-      ]);
+    for (const [n, { play, type }] of rows.entries()) {
+      const { phone, first, second } = casts[n]!;
+      const steps = segments.flatMap(([host, port, ids, name, deviceType]) => {
+        const to = [first, second].find((server) => server.host === host && String(server.port) === port);
+        const said = namesOf(ids!);
+        if (to === undefined || said === 'KeepAlive') return [];
+        const told = said === 'RegisterTokenReq' ? ` of ${name} ${deviceType}` : '';
+        return `${said}${told} to the ${to === first ? 'first' : 'second'}`;
+      });
+      const question = `RegisterTokenReq of ${phone.phone.self.name} ${type} to the first`;
+      const expected = [
+        ...Array<string>(play.questions).fill(question),
+        'Unregister to the second',
+        ...[...play.introduction, 'IpPort'].map((name) => `${name} to the first`),
+      ];
+      const start = steps.indexOf(question);
+      expect(steps.slice(start, start + expected.length)).toEqual(expected);
     }
   });
 });

@@ -19,16 +19,17 @@ name: ${fault}
 phones:
   count: ${phones}
   startup: none
+  connectTimeout: 3s
   failover: { standbyKeepaliveInterval: 2s, keepaliveGrace: 200ms, tcpPatience: 3s, nodeRetry: 1s, badMark: 2s }
 lab: { keepaliveInterval: ${intervalMs / 1_000}s, standbyKeepaliveInterval: 2s }
 arrivals: { kind: burst, within: 6s }
-hold: 38s
+hold: 40s
 events: [ { at: 15s, node: cm1, do: ${fault}, for: 11s } ]
 `;
 
 /** Phones by role that the page of metrics shows at a node. */
 async function rolesAt(metrics: string, node: string): Promise<Record<string, number>> {
-  const page = await (await fetch(metrics)).text().catch(() => '');
+  const page = await fetch(metrics).then((answer) => answer.text());
   const rows = page.matchAll(/^regstorm_phones_registered\{site="lab",node="(\w+)",role="(\w+)",[^}]*\} (\d+)$/gm);
   const found = [...rows].filter(([, name, , count]) => name === node && count !== '0');
   return Object.fromEntries(found.map(([, , role, count]) => [role, Number(count)]));
@@ -69,11 +70,13 @@ describe('a thousand phones whose primary fails', () => {
         { cause, count: phones, sinceEvent: phones, expected: [from, to], outOfService: 0 },
       ]);
       expect(detections).toHaveLength(1);
-      // A histogram knows three digits.
-      expect(detections[0]!.detect!.min).toBeGreaterThanOrEqual(from * 0.999);
+      // The first keepalive in vain may have been under way; and a histogram knows three digits.
+      const underWay = Math.min(slackSeconds, durations.keepalive.max!);
+      expect(detections[0]!.detect!.min).toBeGreaterThanOrEqual((from - underWay) * 0.999);
       expect(detections[0]!.detect!.max).toBeLessThan(to + slackSeconds);
       expect(durations.outage).toMatchObject({ count: phones, never: 0 });
-      expect(durations.recover.max).toBeLessThan(slackSeconds);
+      // To register all at once takes a shared machine its time; nobody waited for a connection, or booted.
+      expect(durations.recover.max).toBeLessThan(10);
       expect(summary.phones).toMatchObject({ inService: phones, flapping: 0, byRole: { cm1: { primary: phones } } });
       const lost = summary.serviceLost.find((row) => row.cause === cause)!.phoneSeconds;
       expect(lost / (phones * durations.outage.mean!)).toBeCloseTo(1, 2);

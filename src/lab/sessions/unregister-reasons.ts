@@ -1,4 +1,6 @@
-/** Why a phone is no longer registered, as the alarm DeviceUnregistered of a CallManager numbers it (sccp.md 4.6). */
+/** Why a phone is no longer registered: what the lab has to say of the reasons in `terms/unregistered-reasons.ts`. */
+import type { UnregisteredReason } from '../../terms/unregistered-reasons.js';
+
 export const UnregisterReason = {
   unknown: 1,
   connectivity: 6,
@@ -7,6 +9,6 @@ export const UnregisterReason = {
   throttling: 12,
   keepaliveTimeout: 13,
   duplicate: 16,
-} as const;
+} as const satisfies Record<string, UnregisteredReason>;
 
 export type UnregisterReasonName = keyof typeof UnregisterReason;

@@ -21,7 +21,7 @@ export const firstHost = '127.26.0.1';
 const secondHost = '127.26.0.2';
 
 /** How the phone's counters call every server of a stage. */
-export const otherNode = 2;
+const otherNode = 2;
 
 export interface Return {
   readonly title: string;

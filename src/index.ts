@@ -28,7 +28,9 @@ export type {
   Summary,
   ThresholdResult,
 } from './outputs/summary-schema.js';
+export type { Symptom, SymptomWeight } from './outputs/symptoms.js';
 export type { Tokens } from './outputs/tokens.js';
+export type { Wall } from './outputs/wall.js';
 export type { TftpSource } from './phone/lease-terms.js';
 export type { CallManagerPlace } from './phone/node-list.js';
 export type { PhoneNote, TracedNote, TraceEntry, TracePiece } from './phone/trace.js';
@@ -46,7 +48,15 @@ export type { LabelSets } from './stats/labels.js';
 export type { Layout, Series, Where } from './stats/layout.js';
 export type { MeasureName } from './stats/measures.js';
 export type { MetricName } from './stats/metrics.js';
-export type { Flapping, LastOutcome, PhoneRecord, Trouble } from './stats/phone-record.js';
+export type {
+  FirstWay,
+  Flapping,
+  LastOutcome,
+  PhoneMoment,
+  PhoneRecord,
+  Trouble,
+  WayPart,
+} from './stats/phone-record.js';
 export type { GeneratorFigures, Snapshot } from './stats/snapshot.js';
 export type { GiaddrFigures, LoudPhone, StormFigures, StormTotals } from './stats/storm-figures.js';
 export type { Totals, WorkerState } from './stats/totals.js';

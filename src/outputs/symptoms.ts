@@ -8,21 +8,21 @@ import { type OutcomeName, outcomeNames, outcomes } from '#terms/outcomes.js';
 import { remedies } from '#terms/remedies.js';
 import type { StageName } from '#terms/stages.js';
 
-interface Weight {
+export interface SymptomWeight {
   /** Phones that were never in service, and met with this last. */
   readonly neverInService: number;
   /** How often it happened. */
   readonly count: number;
 }
 
-interface Weighed extends Weight {
+interface Weighed extends SymptomWeight {
   readonly name: OutcomeName;
 }
 
-export interface Symptom extends Weight {
+export interface Symptom extends SymptomWeight {
   /** Its section of Doc 5710; '' where the document is silent. */
   readonly doc5710: string;
-  readonly outcomes: readonly (Weight & { readonly stage: StageName; readonly reason: string })[];
+  readonly outcomes: readonly (SymptomWeight & { readonly stage: StageName; readonly reason: string })[];
   /** What to look at first. */
   readonly check: string;
 }
@@ -53,6 +53,6 @@ function symptomOf(doc5710: string, all: readonly Weighed[]): Symptom {
 }
 
 /** What is alike stays in the order of the table. */
-function likeliestFirst(a: Weight, b: Weight): number {
+function likeliestFirst(a: SymptomWeight, b: SymptomWeight): number {
   return b.neverInService - a.neverInService || b.count - a.count;
 }

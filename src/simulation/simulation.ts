@@ -111,7 +111,7 @@ function* play(
   yield { snapshot: snapshot(true), isHolding: false, phones, faults: [] };
 }
 
-/** A look at the view falls behind what else happens at its moment. */
+/** With the looks at the view that fall until then. */
 function runTo(atMs: number, world: World, view: ViewInTime): void {
   while (view.nextAt <= atMs) {
     world.run(view.nextAt - world.now);

@@ -9,6 +9,8 @@ import { makeFolder, Program } from '../support/run-program.js';
 
 const folder = fileURLToPath(new URL('../../profiles/', import.meta.url));
 
+type Played = Awaited<ReturnType<typeof play>>;
+
 async function play(name: string, ...options: readonly string[]) {
   const directory = join(await makeFolder(), 'run');
   const run = ['run', join(folder, `${name}.yaml`), '--json', '--quiet', '--http', 'off', '--out', directory];
@@ -21,17 +23,27 @@ async function play(name: string, ...options: readonly string[]) {
 /** Two at a time: one waits for its keepalives while the other boots. */
 const pairs = picturedProfiles.flatMap((_, n) => (n % 2 === 0 ? [picturedProfiles.slice(n, n + 2)] : []));
 
+function expectSmall(name: string, { exit, summary, stderr }: Played): void {
+  expect(summary.thresholds.filter(({ passed }) => !passed)).toEqual([]);
+  expect([summary.result, exit], stderr).toEqual(['passed', summary.measurement.verdict === 'invalid' ? 106 : 0]);
+  expectPicture(readProfile(join(folder, `${name}.yaml`), { small: true }), summary);
+}
+
 describe.each(pairs)('in their small forms, %s and %s', (...names) => {
-  const played = new Map<string, Awaited<ReturnType<typeof play>>>();
+  const played = new Map<string, Played>();
   beforeAll(async () => {
     await Promise.all(names.map(async (name) => played.set(name, await play(name, '--small'))));
   });
 
-  it.each(names)('%s holds its thresholds and shows its picture', (name) => {
-    const { exit, summary, stderr } = played.get(name)!;
-    expect(summary.thresholds.filter(({ passed }) => !passed)).toEqual([]);
-    expect([exit, summary.result], stderr).toEqual([0, 'passed']);
-    expectPicture(readProfile(join(folder, `${name}.yaml`), { small: true }), summary);
+  it.each(names)('%s holds its thresholds and shows its picture', async (name) => {
+    const first = played.get(name)!;
+    try {
+      expectSmall(name, first);
+    } catch (error) {
+      // A host without a processor to spare plays another timetable, and says so: then the second time counts, alone.
+      if (first.summary.measurement.verdict === 'valid') throw error;
+      expectSmall(name, await play(name, '--small'));
+    }
   });
 });
 

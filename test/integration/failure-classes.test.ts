@@ -86,5 +86,6 @@ describe('a thousand phones whose primary fails', () => {
       const lines = (await readFile(join(directory, 'snapshots.ndjson'), 'utf8')).split('\n');
       expect(lines.filter((line) => line.includes(series)).length).toBeGreaterThan(0);
     },
+    120_000,
   );
 });

@@ -3,14 +3,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type FrontDoor, frontDoorOf } from '../support/front-door.js';
 
 const names = `
-  Calibration CallManagerPlace CallManagerView CauseName Cidr Controls CounterWord Detections Duration
-  DurationName Ending ErrorCode EventKind Failovers FaultName FaultOrder GeneratorFigures GiaddrFigures Histogram HostFacts
+  Calibration CallManagerPlace CallManagerView CauseName Cidr Controls CounterWord DetectedCauseName Detections
+  Duration DurationName Ending ErrorCode EventKind ExpectedDetection ExpectedDetections ExpectedRange Failovers
+  FaultName FaultOrder FirstWay Flapping FlappingPhone GeneratorFigures GiaddrFigures Histogram HostFacts
   InServiceMark Interval LabAddresses LabServer LabView LabelSets LastOutcome Layout LeftBehind LoadError Look
-  LoudPhone MeasureName MeasureWord Measurement MetricName Mistake Moment OutcomeName Output Overrides PhoneNote
-  PhoneRecord Population Profile Rate Renewals ResetOrder RunEvent RunLoadOptions RunResult RunStart RunningLab
-  RunningRun Series ServerPlace Snapshot StageName StateName StormFigures StormSources StormTotals Summary
-  TftpSource ThresholdResult Totals TraceEntry TracePiece TracedNote TracedPacket TracedProtocol Trouble Where
-  WorkerState loadProfile readProfile runLoad startLab
+  LoudPhone MeasureName MeasureWord Measurement MetricName Mistake Moment OutcomeName Output Overrides PhoneMoment
+  PhoneNote PhoneRecord Population Profile Rate Renewals ResetOrder RunEvent RunLoadOptions RunResult RunStart
+  RunningLab RunningRun Series ServerPlace ServiceLost Snapshot Spread StageName StateName StormFigures StormSources
+  StormTotals Summary Symptom SymptomWeight TftpSource ThresholdResult Tokens Totals TraceEntry TracePiece TracedNote
+  TracedPacket TracedProtocol Trouble Wall WayPart Where WorkerState loadProfile readProfile runLoad startLab
 `;
 
 describe('the library’s front door', () => {

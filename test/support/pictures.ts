@@ -4,85 +4,31 @@
  */
 import type { Summary } from '#outputs/summary-schema.js';
 import type { Profile } from '#profile/profile.js';
-import { expectFigures, type Figures, type Range } from './picture-figures.js';
-
-/** What rows are made of. */
-interface Circumstances {
-  readonly profile: Profile;
-  /** How many phones there are. */
-  readonly all: number;
-  /** Boots that failed, where it is for the dice to say how many; other figures follow from it. */
-  readonly loops: number;
-  /** From the fault until phones give a node up, in seconds and one to spare: it hangs, or the way to it is gone. */
-  readonly hang: Range;
-  readonly blackhole: Range;
-}
-
-type Picture = (of: Circumstances) => Figures;
-
-const anyNumber = Number.POSITIVE_INFINITY;
-const atLeastOne: Range = [1, anyNumber];
-
-/** More than any phone needs to hear of it, to register on a link that stands by, and to be provisioned. */
-const atOnce: Range = [0, 1];
-
-const healthy: Picture = ({ all }) => ({ 'at cm1': all });
-
-/** The quickest phone, the slowest, and all between. */
-const took = (measure: string, range: Range): Figures => ({
-  [`shortest ${measure}`]: range,
-  [`longest ${measure}`]: range,
-});
-
-/** So many times a phone has left cm1 for cm2. */
-const left = (times: number, reason: string, cause = reason): Figures => ({
-  outages: times,
-  [`service ${reason}`]: times,
-  [`cm1 > cm2 ${cause}`]: times,
-});
-
-/** All leave cm1, each once, and come home again. */
-const thereAndBack: Picture = ({ all }) => ({
-  ...left(all, 'closed'),
-  'at cm1': all,
-  fallbacks: all,
-  ...took('detect', atOnce),
-  ...took('outage', [0, 2]),
-});
-
-/** Boots failed, each `times` in this way, and then all phones came up. */
-const cameUpLater = ({ all, loops }: Circumstances, outcome: string, times = 1): Figures => ({
-  'at cm1': all,
-  boots: all + loops,
-  bootLoops: [all / 2, anyNumber],
-  [outcome]: times * loops,
-});
-
-/** Some boot for ever: what befell each boot is about to befall the last one, or has. */
-const loopForEver = ({ all, loops }: Circumstances, lost: number, outcome: string, times = 1): Figures => ({
-  'at cm1': all - lost,
-  never: lost,
-  boots: all + loops,
-  bootLoops: loops,
-  [outcome]: [times * loops, times * (loops + lost)],
-});
-
-const hung: Picture = ({ all, hang }) => ({
-  ...left(all, 'keepaliveTimeout'),
-  'at cm2': all,
-  ...took('detect', hang),
-  ...took('outage', hang),
-});
-
-/** By each of the two CallManagers. */
-const rejected: Picture = (of) => cameUpLater(of, 'register rejected', 2);
+import { expectFigures } from './picture-figures.js';
+import {
+  anyNumber,
+  atLeastOne,
+  atOnce,
+  cameUpLater,
+  circumstancesOf,
+  healthy,
+  hung,
+  inSteps,
+  left,
+  loopForEver,
+  noticed,
+  type Picture,
+  rejected,
+  thereAndBack,
+  took,
+} from './picture-parts.js';
 
 const pictures: Readonly<Record<string, Picture>> = {
   quickstart: healthy,
   soak: healthy,
   'ris-outage': healthy,
-  'one-closet': (of) => ({ ...healthy(of), 'peak registrations': [2, of.all / 2] }),
-  'monday-morning': (of) => ({ ...healthy(of), 'peak registrations': [2, of.all / 2] }),
+  'one-closet': inSteps,
+  'monday-morning': inSteps,
   'power-restore': (of) => ({ ...healthy(of), 'wall register': 1 }),
   'dhcp-slow-vs-static': (of) => ({ ...healthy(of), 'wall lease': 1 }),
   // Half a lease after the boot, and twice again before the end.
@@ -101,8 +47,7 @@ const pictures: Readonly<Record<string, Picture>> = {
   'primary-blackhole': ({ all, blackhole }) => ({
     ...left(all, 'pathLost'),
     'at cm2': all,
-    ...took('detect', blackhole),
-    ...took('outage', blackhole),
+    ...noticed(blackhole),
   }),
   fallback: thereAndBack,
   'rolling-upgrade': thereAndBack,
@@ -235,17 +180,6 @@ export const variants: readonly (readonly [profile: string, set: readonly string
 
 /** Fails unless a run of the profile has shown its picture. */
 export function expectPicture(profile: Profile, summary: Summary, picture = pictures[profile.name]!): void {
-  const all = summary.phones.total;
-  const of = { profile, all, loops: summary.counters.bootLoops!, ...patienceOf(profile) };
-  expectFigures(summary, { boots: all, ...picture(of) });
-}
-
-/** Phones notice a hang with the third keepalive or so, a dead path with the first. */
-function patienceOf({ phones, lab }: Profile): Pick<Circumstances, 'hang' | 'blackhole'> {
-  const { keepaliveMisses, keepaliveGraceMs, tcpPatienceMs } = phones.failover;
-  const between = (leastMs: number): Range => [leastMs / 1_000 - 0.1, (leastMs + lab.keepaliveIntervalMs) / 1_000 + 1];
-  return {
-    hang: between((keepaliveMisses - 1) * lab.keepaliveIntervalMs + keepaliveGraceMs),
-    blackhole: between(tcpPatienceMs),
-  };
+  const of = circumstancesOf(profile, summary);
+  expectFigures(summary, { boots: of.all, ...picture(of) });
 }

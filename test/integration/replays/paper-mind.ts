@@ -17,8 +17,9 @@ export interface PaperServer {
 
 export class PaperMind implements Mind {
   readonly objections: string[] = [];
-  /** May be another one from a moment on. */
-  paper: PaperServer;
+  /** What it says to the next message of a name, in place of what it says to all. */
+  readonly saysOnce = new Map<string, readonly string[]>();
+  private readonly paper: PaperServer;
   private readonly read = new Map<Conversation, number>();
   private readonly registered = new Set<Conversation>();
 
@@ -47,7 +48,8 @@ export class PaperMind implements Mind {
     }
     if (name === 'Register') this.registered.add(conversation);
     else if (this.paper.isDeafToStrangers && !this.registered.has(conversation)) return;
-    const said = (this.paper.says[name] ?? []).map(fromHex);
+    const said = (this.saysOnce.get(name) ?? this.paper.says[name] ?? []).map(fromHex);
+    this.saysOnce.delete(name);
     // What a server says to one message it often says in one segment (sccp.md 1.3).
     if (said.length > 0) conversation.say([joined(said)]);
     if (this.paper.closesAfter.includes(name)) conversation.end();

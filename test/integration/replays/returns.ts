@@ -152,12 +152,10 @@ export async function returned({ stage, phone }: Cast): Promise<void> {
 }
 
 export async function comeBack({ server, options, firstAnswer, waitMs }: Return): Promise<Cast> {
-  const paper = paperServers[server];
-  const cast = await awayFromTheFirst(paper, options);
+  const cast = await awayFromTheFirst(paperServers[server], options);
   const { phone, mind } = cast;
-  if (firstAnswer !== undefined) mind.paper = { ...paper, says: { ...paper.says, RegisterTokenReq: [firstAnswer] } };
+  if (firstAnswer !== undefined) mind.saysOnce.set('RegisterTokenReq', [firstAnswer]);
   await asked(cast);
-  mind.paper = paper;
   if (waitMs > 0) expect([phone.state, ...registeredWith(phone)]).toEqual(['inService', ...theSecond]);
   await returned(cast);
   return cast;

@@ -30,6 +30,7 @@ export type {
 } from './outputs/summary-schema.js';
 export type { Symptom, SymptomWeight } from './outputs/symptoms.js';
 export type { Tokens } from './outputs/tokens.js';
+export type { Mistaken, ViewFigures } from './outputs/view.js';
 export type { Wall } from './outputs/wall.js';
 export type { TftpSource } from './phone/lease-terms.js';
 export type { CallManagerPlace } from './phone/node-list.js';

@@ -16,7 +16,7 @@ export interface ViewFigures {
   readonly zombies: Mistaken;
 }
 
-/** Phones; null: no sweep showed anything. */
+/** Phones; null: the view has not been seen twice. */
 export interface Mistaken {
   /** At the last moment before the run began to stop. */
   readonly now: number | null;

@@ -35,7 +35,7 @@ export interface Population {
   readonly outOfService: number;
   /** Registered with a node that has let a whole keepalive interval pass. */
   readonly unanswered: number;
-  /** Registered, and unregistered by the management view; null: nobody has looked at one yet. */
+  /** Registered, and unregistered by the management view; null: nobody has looked at one twice yet. */
   readonly ghosts: number | null;
   /** The other way round. */
   readonly zombies: number | null;
@@ -51,7 +51,8 @@ export interface Population {
 export function populationOf(totals: Totals): Population {
   const byState = Object.fromEntries(stateNames.map((state) => [state, totals.sum('phones', { state })]));
   const { node: nodes } = totals.layout.labels;
-  const hasView = totals.sum('viewSweeps') > totals.sum('viewSweepsFailed');
+  const sweeps = totals.sum('viewSweeps') - totals.sum('viewSweepsFailed');
+  const hasView = sweeps > 0 && sweeps >= 2 * totals.workers.length;
   const byNode = Object.fromEntries(nodes.map((node) => [node, totals.sum('phonesRegistered', { node })]));
   return {
     inService: byState.inService ?? 0,

@@ -5,9 +5,9 @@
  *
  * Names are those of design.md section 7, in Prometheus's manner; that output puts `regstorm_` before them.
  */
-import { detectedCauseNames } from '#terms/causes.js';
 import type { StageName } from '#terms/stages.js';
-import { cause, direction, type MetricRow, node, outcome } from './labels.js';
+import { direction, type MetricRow, node, outcome } from './labels.js';
+import { outageMetrics } from './outage-metrics.js';
 import { populations } from './populations.js';
 
 const registrationKinds = ['first', 'again'] as const;
@@ -25,10 +25,6 @@ export type TimedStage = (typeof timedStages)[number];
 export const heldBackKinds = ['dhcp', 'register'] as const;
 export const sweepFailures = ['unreachable', 'timeout', 'refused', 'tooLong', 'garbled'] as const;
 
-/** The node left and the node taken. */
-const from = { name: 'from', values: 'node' } as const;
-const to = { name: 'to', values: 'node' } as const;
-
 export const metrics = {
   ...populations,
   registrations: {
@@ -39,58 +35,7 @@ export const metrics = {
     help: 'Register attempts that ended: of phones never registered before (first) or not (again).',
   },
   boots: { name: 'boots_total', kind: 'counter', labels: [], unit: 'boots', help: 'Boots begun.' },
-  failovers: {
-    name: 'failovers_total',
-    kind: 'counter',
-    labels: [from, to, cause],
-    unit: 'registrations',
-    help: 'Registrations further down a phone’s list than its last one, by why it left that node.',
-  },
-  fallbacks: {
-    name: 'fallbacks_total',
-    kind: 'counter',
-    labels: [from, to],
-    unit: 'registrations',
-    help: 'Registrations further up a phone’s list than its last one.',
-  },
-  toggles: {
-    name: 'toggles_total',
-    kind: 'counter',
-    labels: [],
-    unit: 'registrations',
-    help: 'Failovers and fallbacks.',
-  },
-  outages: {
-    name: 'outages_total',
-    kind: 'counter',
-    labels: [],
-    unit: 'phones',
-    help: 'Times a phone in service went out of service against its will.',
-  },
-  detections: {
-    name: 'detections_total',
-    kind: 'counter',
-    labels: [
-      { name: 'cause', values: detectedCauseNames },
-      { name: 'since', values: ['noticed', 'event'] },
-    ],
-    unit: 'phones',
-    help: 'Nodes given up by phones in service, by what they noticed, and whether the fault’s moment was an event of the run.',
-  },
-  serviceLostPhoneSeconds: {
-    name: 'service_lost_phone_seconds_total',
-    kind: 'counter',
-    labels: [],
-    unit: 'seconds',
-    help: 'Time phones have spent out of service after they were in service, from the fault on.',
-  },
-  serviceLostByCause: {
-    name: 'service_lost_by_cause_phone_seconds_total',
-    kind: 'counter',
-    labels: [cause],
-    unit: 'seconds',
-    help: 'The same by what took phones out; returns to a better node, which nobody forced, are no part of it.',
-  },
+  ...outageMetrics,
   loopingPhoneSeconds: {
     name: 'looping_phone_seconds_total',
     kind: 'counter',

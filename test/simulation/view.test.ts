@@ -51,6 +51,16 @@ describe('a view that lies', () => {
     world.inject(order('resume', { node: 'view' }));
     expect(mistaken(world, view)).toEqual([0, 0]);
   });
+
+  it('makes no ghost of a phone whose CallManager has fallen silent: who knows whether it still works', () => {
+    const { world, view } = watched();
+    world.inject(order('lie', { node: 'view' })).inject(order('dropAcks', { node: 'cm1' }));
+    expect(mistaken(world, view)).toEqual([phones, 0]);
+    // Two keepalives of each phone are unanswered, and of none three.
+    world.run(60_500);
+    expect(populationOf(totalsOf(world))).toMatchObject({ unanswered: phones, registered: phones });
+    expect(mistaken(world, view)).toEqual([0, 0]);
+  });
 });
 
 describe('a view that tells what a CallManager believes', () => {
@@ -74,7 +84,7 @@ describe('a view that tells what a CallManager believes', () => {
   });
 
   it('is right about phones that nobody has entered, and about those that register elsewhere', () => {
-    const { world, view } = watched('lab: { provisioned: 100% }');
+    const { world, view } = watched('lab: { provisioned: 50%, autoRegistration: { from: 5000, to: 5999 } }');
     world.inject(order('stop', { node: 'cm1' })).run(2 * minute);
     expect(populationOf(totalsOf(world)).byNode).toMatchObject({ cm2: phones });
     expect(mistaken(world, view)).toEqual([0, 0]);

@@ -33,10 +33,11 @@ describe('a target', () => {
     expect(refusal('10.1.0.31', ['10.2.0.0/16'], ['10.3.0.0/16'])).not.toBeNull();
   });
 
-  it('may be a TFTP server or a CallManager as well', () => {
+  it('may be a TFTP server, a CallManager or a management view as well', () => {
     const refusalOf = (text: string) => () =>
       checkTargets(makePlan(loadProfile(`name: x\nphones: 5\n${text}`, 'x.yaml')), []);
     expect(refusalOf('network: { tftp: { servers: [192.0.2.21] } }')).toThrow('192.0.2.21');
+    expect(refusalOf('cluster: { view: { url: "http://192.0.2.31/devices" } }')).toThrow('192.0.2.31');
     const cluster = 'network: { tftp: { servers: [127.0.0.1] } }\ncluster: { nodes: { sub1: 192.0.2.11 } }';
     expect(refusalOf(cluster)).toThrow('192.0.2.11');
   });

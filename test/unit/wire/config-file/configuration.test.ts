@@ -32,6 +32,7 @@ describe('the XML form', () => {
       loadInformationByType: {},
       versionStamp: '{Jan 01 2003 00:00:00}',
       connectionMonitorSeconds: 120,
+      detection: 'normal',
       deviceSecurityMode: 1,
       transportLayerProtocol: 4,
     });
@@ -52,6 +53,21 @@ describe('the XML form', () => {
     const source = encode('\ufeff\n<device><description>x</description><loadInformation>L</loadInformation></device>');
     source[source.indexOf(0x78)] = 0xe9;
     expect(readConfiguration(source)).toEqual({ ...nothing, loadInformation: 'L' });
+  });
+
+  it('tells of delayed detection, as what anybody else writes is normal', () => {
+    const detection = (text: string) =>
+      readConfiguration(
+        encode(
+          `<device><vendorConfig><detectCMConnectionFailure>${text}</detectCMConnectionFailure></vendorConfig></device>`,
+        ),
+      ).detection;
+    expect([detection('1'), detection('0'), detection('2'), detection('')]).toEqual([
+      'delayed',
+      'normal',
+      'normal',
+      undefined,
+    ]);
   });
 
   it('does not take an element of the same name elsewhere for the real one', () => {

@@ -19,6 +19,8 @@ interface Scraped {
   readonly run: RunStart;
   /** Null before the first moment. */
   readonly totals: Totals | null;
+  /** The same, but nothing counted before the first moment: what grows in the first second grows from zero. */
+  readonly counted: Totals;
   /** So far, and in the end for good; null before the first moment. */
   readonly verdict: Measurement['verdict'] | null;
   /** Null before the first moment. */
@@ -76,11 +78,13 @@ export const families: readonly Family[] = [
       name: `${prefix}${name}`,
       type: kind,
       help,
-      read: ({ totals }) =>
-        (totals?.layout.series(metric) ?? []).map(({ slot, values }) => ({
+      read: ({ totals, counted }) => {
+        const from = kind === 'counter' ? counted : totals;
+        return (from?.layout.series(metric) ?? []).map(({ slot, values }) => ({
           labels: shownLabels(metric, values),
-          value: totals?.counts[slot] ?? 0,
-        })),
+          value: from?.counts[slot] ?? 0,
+        }));
+      },
     };
   }),
   ...durations('stage_duration', 'Time a stage took where it ended well.', stageSeries),
@@ -192,10 +196,9 @@ function histogramFamily(suffix: string, help: string, series: readonly MeasureS
     name,
     type: 'histogram',
     help,
-    read: ({ totals }) => {
-      if (totals === null) return [];
-      return series.flatMap(({ labels, measure }) => {
-        const histogram = totals.histogram(measure);
+    read: ({ counted }) =>
+      series.flatMap(({ labels, measure }) => {
+        const histogram = counted.histogram(measure);
         const counts = histogram.countsUpTo(edges.map((edge) => edge * 1000));
         const buckets = [...edges, '+Inf'].map((le, place) => ({
           metricName: `${name}_bucket`,
@@ -203,8 +206,7 @@ function histogramFamily(suffix: string, help: string, series: readonly MeasureS
           value: counts[place] ?? histogram.count,
         }));
         return [...buckets, ...sumAndCount(name, labels, histogram)];
-      });
-    },
+      }),
   };
 }
 

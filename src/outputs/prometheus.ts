@@ -6,6 +6,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Metric, Registry } from 'prom-client';
+import { Layout } from '#stats/layout.js';
+import { Totals } from '#stats/totals.js';
 import { LoadError } from '../errors.js';
 import { type EventKind, eventKinds, type RunEvent } from './events.js';
 import { type Moment, type Output, type RunStart, runName } from './outputs.js';
@@ -48,8 +50,9 @@ export class PrometheusOutput implements Output {
   /** Throws LoadError when the port cannot be had. */
   async start(run: RunStart): Promise<void> {
     this.registry.setDefaultLabels({ run: runName(run) });
+    const nothing = new Totals(new Layout(run.labels));
     for (const { name, type, help, read } of families) {
-      const get = async () => ({ name, type, help, values: read({ run, ...this.known() }) });
+      const get = async () => ({ name, type, help, values: read({ run, ...this.known(nothing) }) });
       // A registry asks no more of a metric than this; the classes of prom-client would keep every number twice.
       this.registry.registerMetric({ name, get } as unknown as Metric);
     }
@@ -87,9 +90,10 @@ export class PrometheusOutput implements Output {
     await closed;
   }
 
-  private known() {
+  private known(nothing: Totals) {
     const { moment, verdict, events, lastEventSeconds } = this;
-    return { totals: moment?.totals ?? null, host: moment?.host ?? null, verdict, events, lastEventSeconds };
+    const totals = moment?.totals ?? null;
+    return { totals, counted: totals ?? nothing, host: moment?.host ?? null, verdict, events, lastEventSeconds };
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

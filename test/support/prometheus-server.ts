@@ -63,7 +63,8 @@ export class PrometheusServer {
 
   /** What `/api/v1/PATH` answers. */
   async ask(path: string, parameters: Readonly<Record<string, string | number>> = {}): Promise<unknown> {
-    const query = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(parameters)) query.set(name, String(value));
     const response = await fetch(`${this.url}/api/v1/${path}?${query}`);
     const { status, data, error } = (await response.json()) as { status: string; data: unknown; error?: string };
     if (status !== 'success') throw new Error(`${path} ${query}: ${error}`);

@@ -15,7 +15,7 @@ import { dhcpMessagesPerAck } from './storm.js';
 import type { Measurement } from './summary-schema.js';
 
 /** What is known at a scrape. */
-interface Scraped {
+export interface Scraped {
   readonly run: RunStart;
   /** Null before the first moment. */
   readonly totals: Totals | null;
@@ -33,7 +33,7 @@ interface Scraped {
 
 type Labels = Readonly<Record<string, string | number>>;
 
-interface Sample {
+export interface Sample {
   /** Where it is not the family's name: '..._bucket', '..._sum', '..._count'. */
   readonly metricName?: string;
   readonly labels: Labels;

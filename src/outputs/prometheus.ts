@@ -6,13 +6,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Metric, Registry } from 'prom-client';
-import { Layout } from '#stats/layout.js';
-import { Totals } from '#stats/totals.js';
 import { LoadError } from '../errors.js';
-import { type EventKind, eventKinds, type RunEvent } from './events.js';
+import type { RunEvent } from './events.js';
 import { type Moment, type Output, type RunStart, runName } from './outputs.js';
 import { families } from './prometheus-families.js';
-import type { Measurement, Summary } from './summary-schema.js';
+import { PrometheusNumbers } from './prometheus-numbers.js';
+import type { Summary } from './summary-schema.js';
 
 /** What is above it, Node takes for 1 ms. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -31,10 +30,7 @@ export class PrometheusOutput implements Output {
   private readonly settings: PrometheusSettings;
   private readonly registry = new Registry();
   private readonly server: Server;
-  private moment: Moment | null = null;
-  private verdict: Measurement['verdict'] | null = null;
-  private readonly events = noEvents();
-  private lastEventSeconds: number | null = null;
+  private numbers: PrometheusNumbers | null = null;
 
   constructor(settings: PrometheusSettings) {
     this.settings = settings;
@@ -50,9 +46,10 @@ export class PrometheusOutput implements Output {
   /** Throws LoadError when the port cannot be had. */
   async start(run: RunStart): Promise<void> {
     this.registry.setDefaultLabels({ run: runName(run) });
-    const nothing = new Totals(new Layout(run.labels));
+    const numbers = new PrometheusNumbers(run);
+    this.numbers = numbers;
     for (const { name, type, help, read } of families) {
-      const get = async () => ({ name, type, help, values: read({ run, ...this.known(nothing) }) });
+      const get = async () => ({ name, type, help, values: read(numbers.now) });
       // A registry asks no more of a metric than this; the classes of prom-client would keep every number twice.
       this.registry.registerMetric({ name, get } as unknown as Metric);
     }
@@ -68,18 +65,16 @@ export class PrometheusOutput implements Output {
   }
 
   take(moment: Moment): void {
-    this.moment = moment;
-    this.verdict = moment.measurement.verdict;
+    this.numbers!.take(moment);
   }
 
-  takeEvent({ kind, atSeconds }: RunEvent): void {
-    this.events[kind]++;
-    this.lastEventSeconds = atSeconds;
+  takeEvent(event: RunEvent): void {
+    this.numbers!.takeEvent(event);
   }
 
   /** Resolves when the lingering is over and the port free. */
   async finish(summary: Summary): Promise<void> {
-    this.verdict = summary.measurement.verdict;
+    this.numbers!.end(summary);
     const { lingerMs = 0, signal } = this.settings;
     for (let leftMs = lingerMs; leftMs > 0 && signal?.aborted !== true; leftMs -= longestTimerMs) {
       const asked = wait(Math.min(leftMs, longestTimerMs), undefined, signal === undefined ? {} : { signal });
@@ -88,12 +83,6 @@ export class PrometheusOutput implements Output {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();
     await closed;
-  }
-
-  private known(nothing: Totals) {
-    const { moment, verdict, events, lastEventSeconds } = this;
-    const totals = moment?.totals ?? null;
-    return { totals, counted: totals ?? nothing, host: moment?.host ?? null, verdict, events, lastEventSeconds };
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -111,8 +100,4 @@ export class PrometheusOutput implements Output {
   private reply(response: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {
     response.writeHead(status, { 'content-type': type }).end(text);
   }
-}
-
-function noEvents(): Record<EventKind, number> {
-  return Object.fromEntries(Object.keys(eventKinds).map((kind) => [kind, 0])) as Record<EventKind, number>;
 }

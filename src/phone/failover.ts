@@ -225,6 +225,7 @@ export class Failover implements SessionOwner, StandbyOwner {
 
   private goBack(now: number, standby: Standby): void {
     const link = this.standbys.take(standby);
+    this.standbys.rest();
     this.isInService = false;
     this.owner.goesBack(now);
     this.session.depart();

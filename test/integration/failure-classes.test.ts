@@ -22,9 +22,9 @@ phones:
   connectTimeout: 3s
   failover: { standbyKeepaliveInterval: 2s, keepaliveGrace: 200ms, tcpPatience: 3s, nodeRetry: 1s, badMark: 2s }
 lab: { keepaliveInterval: ${intervalMs / 1_000}s, standbyKeepaliveInterval: 2s }
-arrivals: { kind: burst, within: 6s }
-hold: 40s
-events: [ { at: 15s, node: cm1, do: ${fault}, for: 11s } ]
+arrivals: { kind: burst, within: 4s }
+hold: 26s
+events: [ { at: 8s, node: cm1, do: ${fault}, for: 9s } ]
 `;
 
 /** Phones by role that the page of metrics shows at a node. */

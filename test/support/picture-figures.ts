@@ -40,7 +40,7 @@ function counted({ phones, counters, outcomes, failovers }: Summary): Record<str
 
 /** What is looked at only where a picture names it: seconds as `longest detect`, the wall as `wall lease`, and more. */
 function measured(summary: Summary): Record<string, number> {
-  const { durations, rates, dhcp, counters, wall, thresholds, outcomes } = summary;
+  const { durations, rates, dhcp, counters, wall, thresholds, outcomes, view } = summary;
   const inVain = outcomes.filter(({ stage }) => stage === 'register' || stage === 'connect');
   return {
     ...counters,
@@ -54,6 +54,8 @@ function measured(summary: Summary): Record<string, number> {
     ),
     'peak registrations': rates.registrationsPerSecond.peak,
     renewals: dhcp.renewals.renewed,
+    'ghosts at most': view?.ghosts.most ?? Number.NaN,
+    'ghosts at end': view?.ghosts.now ?? Number.NaN,
     'tried in vain': inVain.reduce((sum, { count }) => sum + count, 0),
   };
 }

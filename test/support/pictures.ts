@@ -26,7 +26,7 @@ import {
 const pictures: Readonly<Record<string, Picture>> = {
   quickstart: healthy,
   soak: healthy,
-  'ris-outage': healthy,
+  'ris-outage': (of) => ({ ...healthy(of), 'ghosts at most': of.all, 'ghosts at end': 0 }),
   'one-closet': inSteps,
   'monday-morning': inSteps,
   'power-restore': (of) => ({ ...healthy(of), 'wall register': 1 }),
@@ -176,6 +176,11 @@ export const variants: readonly (readonly [profile: string, set: readonly string
   ],
   ['dns-error', ['lab.dns.hosts={}'], (of) => cameUpLater(of, 'lease dnsError')],
   ['image-upgrade', ['phones.firmware=keep'], healthy],
+  [
+    'ris-outage',
+    ['events.0.share=30%'],
+    (of) => ({ ...healthy(of), 'ghosts at most': [0.2 * of.all, 0.4 * of.all], 'ghosts at end': 0 }),
+  ],
 ];
 
 /** Fails unless a run of the profile has shown its picture. */

@@ -1,17 +1,13 @@
 /** The dashboards are what their source says, ask only for what there is, and explain themselves. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { families } from '#outputs/prometheus-families.js';
 import { dashboardOf } from '../../dashboards/source/dashboard.js';
 import { dashboards, jsonOf } from '../../dashboards/source/dashboards.js';
+import { rules, ruleText } from '../support/rule-file.js';
 
 const folder = 'dashboards';
 const read = (file: string) => readFileSync(`${folder}/${file}`, 'utf8');
-
-interface RuleFile {
-  readonly groups: readonly { readonly rules: readonly { readonly record?: string; readonly expr: string }[] }[];
-}
 
 /** Every name a page of metrics has. */
 const exported = new Set(
@@ -87,8 +83,6 @@ describe('the dashboards', () => {
 });
 
 describe('the rules', () => {
-  const rules = (parse(read('rules.yml')) as RuleFile).groups.flatMap((group) => group.rules);
-
   it('name only metrics that are exported', () => {
     const names = rules.flatMap(({ expr }) => named(expr.replaceAll(/\w+:\w+:\w+/g, '')));
     expect(names.length).toBeGreaterThan(10);
@@ -103,9 +97,7 @@ describe('the rules', () => {
   });
 
   it('send people to dashboards that there are', () => {
-    const titles = [...read('rules.yml').matchAll(/"(regstorm: [^"]+)"/g)].map(([, title]) =>
-      title!.replace(/\s+/g, ' '),
-    );
+    const titles = [...ruleText.matchAll(/"(regstorm: [^"]+)"/g)].map(([, title]) => title!.replace(/\s+/g, ' '));
     expect(titles.length).toBeGreaterThan(2);
     expect(titles.filter((title) => !built.some(({ dashboard }) => dashboard.title === title))).toEqual([]);
   });

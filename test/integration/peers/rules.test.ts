@@ -1,25 +1,15 @@
 /** dashboards/rules.yml, by Prometheus's own promtool: in order, and each of its alerts watched by a test of both sides. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { describeWithPeer } from '../../support/peers.js';
+import { groups, rules } from '../../support/rule-file.js';
 import { makeFolder } from '../../support/run-program.js';
 
-interface Rules {
-  readonly groups: readonly { readonly name: string; readonly rules: readonly Rule[] }[];
-}
-
-interface Rule {
-  readonly alert?: string;
-  readonly expr: string;
-}
-
 const folder = 'dashboards';
-const { groups } = parse(readFileSync(join(folder, 'rules.yml'), 'utf8')) as Rules;
-const alerts = groups.flatMap(({ rules }) => rules.flatMap(({ alert }) => alert ?? []));
+const alerts = rules.flatMap(({ alert }) => alert ?? []);
 
 function promtool(args: readonly string[], cwd: string): { status: number | null; said: string } {
   const { status, stdout, stderr } = spawnSync('promtool', args, { cwd, encoding: 'utf8' });

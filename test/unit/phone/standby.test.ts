@@ -277,6 +277,24 @@ describe('a phone at a node that is not its best', () => {
     expect(written(world)).toContain(`RegisterTokenReq on ${world.newestLink}`);
   });
 
+  it('leaves other nodes alone on its way back, though it is time to look for them', () => {
+    const world = withoutFiles('7960', [cm1, cm2, srst]);
+    world.connected(1);
+    world.linkEnd(LinkEnd.closed, 0);
+    acknowledgeOn(world, 1);
+    world.run(1_000);
+    world.linkEnd(LinkEnd.refused, world.take('connect').find(({ address }) => address === srst)!.link);
+    world.run(29_000);
+    const { link } = world.take('connect').find(({ address }) => address === cm1)!;
+    world.connected(link);
+    world.sayOn(link, ack);
+    world.sayOn(link, RegisterTokenAck.encode({}));
+    world.run(2_000);
+    expect([world.state, world.take('connect')]).toEqual(['registering', []]);
+    acknowledgeOn(world, link);
+    expect(world.state).toBe('inService');
+  });
+
   it('comes without a token where nobody answers the question', () => {
     const world = atSecondary();
     primaryAnswers(world);

@@ -36,7 +36,7 @@ export async function flyCanary(
     ...overrides,
     phones,
     workers: 1,
-    set: [...(overrides.set ?? []), 'arrivals={ kind: burst, within: 1s }', `hold=${patience}`],
+    set: [...(overrides.set ?? []), 'arrivals={ kind: burst, within: 1s }', `hold=${patience}`, 'events=[]'],
   });
   const watch = new Watch(phones);
   const { summary, losses, fault, braked } = await runLoad(profile, {

@@ -97,3 +97,13 @@ export function parsed<Value>(parse: () => Value): Value {
 export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
+
+/** An http or https URL. Who may read the command line must not read a password in it. */
+export function writeUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new InvalidArgumentError(`expected a URL such as http://127.0.0.1:9090/api/v1/write, got "${text}".`);
+  }
+  if (url.username !== '' || url.password !== '') throw new InvalidArgumentError('a URL with a password is not taken.');
+  return url;
+}

@@ -12,6 +12,7 @@ import { CaptureFile } from '#outputs/capture-file.js';
 import { ControlSocket, type Controls } from '#outputs/control-socket.js';
 import { type Output, OutputSet, type RunStart } from '#outputs/outputs.js';
 import { PrometheusOutput } from '#outputs/prometheus.js';
+import { RemoteWrite } from '#outputs/remote-write.js';
 import { RunDirectory } from '#outputs/run-directory.js';
 import type { Calibration } from '#outputs/summary-schema.js';
 import { makePlan } from '#plan/plan.js';
@@ -30,6 +31,8 @@ export interface RunLoadOptions {
   readonly http?: { readonly host: string; readonly port: number } | null;
   /** How long /metrics stays up at the end, unless the run is interrupted. */
   readonly lingerMs?: number;
+  /** Where the metrics are sent by Prometheus remote write; absent: nowhere. */
+  readonly remoteWrite?: URL;
   /** Networks that may be targets in this run, beside `guard.allow`; only here may be public ones, as a /24 or smaller. */
   readonly allow?: readonly Cidr[];
   /** Further outputs, by name. */
@@ -127,7 +130,7 @@ function outputsOf(
   signal: AbortSignal,
   isTraced: boolean,
 ): Record<string, Output> {
-  const { http = null, lingerMs = 0 } = options;
+  const { http = null, lingerMs = 0, remoteWrite } = options;
   const kept = directory !== null && {
     'run directory': new RunDirectory(directory),
     'control socket': new ControlSocket(directory, run),
@@ -136,6 +139,7 @@ function outputsOf(
   return {
     ...options.outputs,
     ...kept,
+    ...(remoteWrite === undefined ? {} : { 'remote write': new RemoteWrite(remoteWrite) }),
     ...(http === null ? {} : { prometheus: new PrometheusOutput({ ...http, lingerMs, signal }) }),
   };
 }

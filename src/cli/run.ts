@@ -20,6 +20,7 @@ import {
   type TargetOptions,
   withProfileOptions,
   withTargetOptions,
+  writeUrl,
 } from './options.js';
 import { type Printing, printSummary } from './print.js';
 import { playLoad, type RunLoadOptions } from './run-load.js';
@@ -30,6 +31,7 @@ interface RunOptions extends ProfileOptions, TargetOptions, Printing {
   readonly calibrate: boolean;
   readonly http: { readonly host: string; readonly port: number } | null;
   readonly linger: number;
+  readonly remoteWrite?: URL;
   readonly quiet: boolean;
 }
 
@@ -38,6 +40,7 @@ export function addRun(program: Command, end: (exit: ExitName) => void): void {
     .option('--out <dir>', 'the run directory (default: runs/<UTC>-<name>)')
     .option('--http <host:port>', 'where /metrics is served, or off', listenAddress, listenAddress('9464'))
     .option('--linger <time>', 'keep /metrics up this long at the end', duration, 0)
+    .option('--remote-write <url>', 'send the metrics to a Prometheus that cannot scrape', writeUrl)
     .option('--json', 'print summary.json instead of the text', false)
     .option('--quiet', 'no progress', false)
     .option('--canary <n>', 'boot this many phones first, and go on only if they come up', canaryPhones)
@@ -67,6 +70,7 @@ async function run(path: string, options: RunOptions): Promise<ExitName> {
       ...(options.out === undefined ? {} : { directory: options.out }),
       http: options.http,
       lingerMs: options.linger,
+      ...(options.remoteWrite === undefined ? {} : { remoteWrite: options.remoteWrite }),
       outputs: options.quiet ? { stdout } : { terminal, stdout },
       onOutputFailure: (name, error) => say(`regstorm: ${name} failed: ${(error as Error).message}`),
       onBegin: (run) => {

@@ -72,10 +72,18 @@ export class FaultControl {
     }
   }
 
-  /** A node is taken away now, by whatever. */
-  takeAway(node: string): void {
-    const atMs = performance.now() - (this.originMs ?? 0);
-    this.fleet.send({ kind: 'fault', node, atMs });
+  /** A node is taken away now, by whatever; for so long, null for good. */
+  takeAway(node: string, forMs: number | null): void {
+    const atMs = this.now();
+    this.fleet.send({ kind: 'fault', node, atMs, untilMs: atMs + (forMs ?? Number.POSITIVE_INFINITY) });
+  }
+
+  private giveBack(nodes: readonly string[], atMs: number): void {
+    for (const node of nodes) this.fleet.send({ kind: 'faultOver', node, atMs });
+  }
+
+  private now(): number {
+    return performance.now() - (this.originMs ?? 0);
   }
 
   private problemOf(order: FaultOrder): string | null {
@@ -85,18 +93,31 @@ export class FaultControl {
 
   private async do(order: FaultOrder, why: Readonly<Record<string, boolean | number>>): Promise<void> {
     const { fault, node, forMs } = order;
-    for (const name of takenAway(order, this.lab?.callManagers ?? [])) this.takeAway(name);
-    const done = this.lab?.inject(order);
+    const callManagers = this.lab?.callManagers ?? [];
+    const gone = takenAway(order, callManagers);
+    const atMs = this.now();
+    for (const name of gone) this.takeAway(name, forMs);
+    try {
+      await this.lab?.inject(order);
+    } catch (error) {
+      this.giveBack(gone, atMs);
+      throw error;
+    }
     this.chronicle.note('faultDone', faultText(order), { ...faultDetails(order), ...why });
-    await done;
-    if (fault === 'resume') this.forget((end) => node === null || end.node === node);
-    else if (forMs !== null) this.endsAfter(order, forMs);
+    const isSame = (end: { readonly node: string | null }) => node === null || end.node === node;
+    if (fault === 'resume') {
+      this.giveBack(node === null ? callManagers : [node], this.now());
+      this.forget(isSame);
+    } else {
+      // The same fault again takes the place of the first, and of its end.
+      this.forget((end, key) => isSame(end) && key.endsWith(` ${fault}`));
+      if (forMs !== null) this.endsAfter(order, forMs);
+    }
   }
 
   /** The lab ends it by itself. */
   private endsAfter({ fault, node }: FaultOrder, forMs: number): void {
     const key = `${node ?? ''} ${fault}`;
-    this.forget((_, each) => each === key);
     const timer = setTimeout(() => {
       this.ends.delete(key);
       const details = { fault, ...(node === null ? {} : { node }) };

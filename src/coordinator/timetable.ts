@@ -56,7 +56,7 @@ export class Timetable {
       void this.faults.play(event.order, plannedMs);
       return;
     }
-    if (event.node !== null) this.faults.takeAway(event.node);
+    if (event.node !== null) this.faults.takeAway(event.node, event.forMs);
     this.hooks.play(event, plannedMs);
   }
 }

@@ -13,7 +13,9 @@ export function obey(worker: Worker, message: Exclude<ToWorker, { readonly kind:
     case 'rate':
       return worker.rate(message.factor);
     case 'fault':
-      return worker.fault(message.node, message.atMs);
+      return worker.fault(message.node, message.atMs, message.untilMs);
+    case 'faultOver':
+      return worker.faultOver(message.node, message.atMs);
     case 'stop':
       return worker.stop();
     case 'end':

@@ -16,7 +16,9 @@ export type ToWorker =
   /** The arrivals to come, so many times as quick as planned. */
   | { readonly kind: 'rate'; readonly factor: number }
   /** The run itself takes a node away at this moment, in milliseconds since its start: phones count from it. */
-  | { readonly kind: 'fault'; readonly node: string; readonly atMs: number }
+  | { readonly kind: 'fault'; readonly node: string; readonly atMs: number; readonly untilMs: number }
+  /** It is over, or did not come to pass. */
+  | { readonly kind: 'faultOver'; readonly node: string; readonly atMs: number }
   /** The gentle end. */
   | { readonly kind: 'stop' }
   /** The end at once. */

@@ -43,12 +43,14 @@ interface Koffi {
 export const socketOptions: SocketOptions | null = process.platform === 'linux' ? load() : null;
 
 function load(): SocketOptions | null {
-  let koffi: Koffi;
   try {
-    koffi = createRequire(import.meta.url)('koffi') as Koffi;
+    return bind(createRequire(import.meta.url)('koffi') as Koffi);
   } catch {
-    return null;
+    return null; // no koffi, or a C library of another name
   }
+}
+
+function bind(koffi: Koffi): SocketOptions {
   koffi.struct('sock_filter', { code: 'uint16_t', jt: 'uint8_t', jf: 'uint8_t', k: 'uint32_t' });
   koffi.struct('sock_fprog', { len: 'uint16_t', filter: 'sock_filter *' });
   const libc = koffi.load('libc.so.6');

@@ -37,7 +37,7 @@ export function outageLines(summary: Summary): Line[] {
 }
 
 function lossLines({ phones, counters, detections, serviceLost }: Summary): Line[] {
-  const minutes = (seconds: number) => plain(Math.round(seconds / 60));
+  const minutes = (seconds: number) => plain(Math.round(seconds / 6) / 10);
   const lost = `${minutes(counters.serviceLostPhoneSeconds ?? 0)} phone-minutes lost`;
   const byCause = serviceLost.map(({ cause, phoneSeconds }) => `${minutes(phoneSeconds)} ${cause}`);
   return [

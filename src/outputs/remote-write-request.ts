@@ -15,7 +15,7 @@ export interface WrittenSeries {
   readonly value: number | 'stale';
 }
 
-/** A protobuf field of these types: its number and type make the byte before it. */
+/** Types of protobuf fields: the byte before a field is its number and its type. */
 const varint = 0;
 const double = 1;
 const delimited = 2;
@@ -32,16 +32,10 @@ export function writeRequest(series: readonly WrittenSeries[], atUnixMs: number)
 
 function seriesBytes({ labels, value }: WrittenSeries, atUnixMs: number): Buffer {
   const pairs = Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1));
-  const parts = pairs.map(([name, text]) => field(1, Buffer.concat([text1(name), text2(String(text))])));
+  const parts = pairs.map(([name, text]) =>
+    field(1, Buffer.concat([field(1, Buffer.from(name)), field(2, Buffer.from(String(text)))])),
+  );
   return Buffer.concat([...parts, field(2, sampleBytes(value, atUnixMs))]);
-}
-
-function text1(text: string): Buffer {
-  return field(1, Buffer.from(text));
-}
-
-function text2(text: string): Buffer {
-  return field(2, Buffer.from(text));
 }
 
 function sampleBytes(value: number | 'stale', atUnixMs: number): Buffer {

@@ -56,7 +56,7 @@ export class RemoteWrite implements Output {
     await this.sending;
     if (this.failures >= mostFailures) throw this.failure;
     this.numbers!.end(summary);
-    const last = await this.series();
+    const last = this.series();
     this.failure = null;
     await this.send(last);
     await this.send(last.map(({ labels }) => ({ labels, value: 'stale' })));
@@ -64,14 +64,12 @@ export class RemoteWrite implements Output {
   }
 
   private sendNow(): void {
-    this.sending ??= this.series()
-      .then((series) => this.send(series))
-      .finally(() => {
-        this.sending = null;
-      });
+    this.sending ??= this.send(this.series()).finally(() => {
+      this.sending = null;
+    });
   }
 
-  private async series(): Promise<readonly WrittenSeries[]> {
+  private series(): readonly WrittenSeries[] {
     const { now } = this.numbers!;
     return families.flatMap(({ name, read }) =>
       read(now).map(({ metricName, labels, value }) => ({
@@ -90,11 +88,15 @@ export class RemoteWrite implements Output {
       const signal = AbortSignal.timeout(patienceMs);
       const response = await fetch(this.url, { method: 'POST', headers, body, signal, redirect: 'error' });
       const said = (await response.text()).trim();
-      if (!response.ok) throw new Error(`${this.url.host} answered ${response.status}: ${said}`);
+      if (!response.ok) throw new Error(`it answered ${response.status}: ${said}`);
       this.failures = 0;
     } catch (error) {
+      const { message, cause } = error as Error;
       this.failures++;
-      this.failure = error as Error;
+      // fetch hides why a connection failed.
+      this.failure = new Error(`${this.url.host}: ${(cause as Error | undefined)?.message ?? message}`, {
+        cause: error,
+      });
     }
   }
 }

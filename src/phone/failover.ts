@@ -34,8 +34,8 @@ export interface FailoverOwner extends SessionStages {
 
 const never = Number.POSITIVE_INFINITY;
 
-/** Where a server names no time to wait for a token (sccp.md 4.3). */
-const tokenWaitSeconds = 60;
+/** Where a server names no time to wait for a token: a minute and some (sccp.md 4.3). */
+const unnamedWaitMs = [60_000, 70_000] as const;
 
 export class Failover implements SessionOwner, StandbyOwner {
   due = Number.POSITIVE_INFINITY;
@@ -132,7 +132,8 @@ export class Failover implements SessionOwner, StandbyOwner {
     node.hasFailed = true;
     node.hasRejected = outcome === Outcome.registerRejected;
     node.downUntil = now + settings.nodeRetryMs;
-    if (outcome === Outcome.keepaliveLost) node.badUntil = now + settings.badMarkMs;
+    // Nobody goes back soon to a node that hung, or that would not have the phone.
+    if (outcome === Outcome.keepaliveLost || node.hasRejected) node.badUntil = now + settings.badMarkMs;
     if (kept !== null) this.keep(now, kept, node);
     this.isInService = false;
     this.standbys.rest();
@@ -159,20 +160,24 @@ export class Failover implements SessionOwner, StandbyOwner {
     this.considerGoingBack(now);
   }
 
-  standbyEnded(now: number, standby: Standby, wasAsking: boolean): void {
-    if (wasAsking) standby.node.knowsTokens = false;
+  standbySilent(now: number): void {
+    this.standBy(now);
+  }
+
+  standbyEnded(now: number, standby: Standby, hungUpOnToken: boolean): void {
+    if (hungUpOnToken) standby.node.knowsTokens = false;
     standby.node.downUntil = now + this.self.settings.nodeRetryMs;
     this.standbys.forget(standby);
     this.standBy(now);
   }
 
   tokenGranted(now: number, standby: Standby): void {
-    if (this.isInCall(now)) this.goBackAt = this.callEndsAt;
-    else this.goBack(now, standby);
+    this.goBack(now, standby);
   }
 
   tokenRefused(now: number, { node }: Standby, waitSeconds: number): void {
-    const waitMs = (waitSeconds || tokenWaitSeconds) * 1_000;
+    // Where the server names no time, the phones must not all ask in step.
+    const waitMs = waitSeconds > 0 ? waitSeconds * 1_000 : this.self.draw(unnamedWaitMs);
     node.tokenAt = now + waitMs;
     this.self.watcher?.note(this.self.slot, { what: 'tokenRefused', waitMs });
     this.considerGoingBack(now);
@@ -181,7 +186,7 @@ export class Failover implements SessionOwner, StandbyOwner {
   // ---- from node to node
 
   private next(now: number): void {
-    const node = this.list.next(now, (one) => this.standbys.of(one) !== undefined);
+    const node = this.list.next(now, (one) => this.standbys.of(one)?.isOfUse === true);
     if (node === null) {
       const { haveAllRejected } = this.list;
       this.leave();
@@ -198,7 +203,7 @@ export class Failover implements SessionOwner, StandbyOwner {
 
   /** The link of a node that hung is left as it is, as long as there is another node. */
   private keep(now: number, link: Link, node: ListedNode): void {
-    if (this.list.nodes.length === 1) link.close();
+    if (this.list.nodes.length === 1 || !this.self.settings.standbyLinks) link.close();
     else this.standbys.keep(now, link, node, this.keepaliveMs);
   }
 

@@ -31,7 +31,7 @@ export class Outage {
    */
   begin(now: number, faultAt: number, cause: number, failed: CallManagerPlace | null): void {
     if (this.faultAt !== never) return this.isByChoice ? this.failsOnTheWay(now, cause) : undefined;
-    const eventAt = failed === null ? never : (this.self.faultMoments?.of(failed) ?? never);
+    const eventAt = failed === null ? never : (this.self.faultMoments?.of(failed, faultAt) ?? never);
     const isByEvent = eventAt <= now && eventAt >= this.registeredAt;
     this.faultAt = isByEvent ? eventAt : faultAt;
     this.givenUpAt = now;

@@ -53,7 +53,7 @@ export class StandbyLinks {
     if (!this.self.settings.standbyLinks) return;
     const { better, worse, srst, present } = this.list;
     for (const node of better) this.makeTo(now, node, intervalMs);
-    const next = worse.find((node) => this.of(node) !== undefined || node.downUntil <= now);
+    const next = worse.find((node) => this.of(node)?.isPromising ?? node.downUntil <= now);
     if (next !== undefined) this.makeTo(now, next, intervalMs);
     for (const { downUntil } of worse) if (downUntil > now) this.lookAt = Math.min(this.lookAt, downUntil);
     const isAlone = [...better, ...worse].every(({ downUntil }) => downUntil > now);

@@ -14,6 +14,7 @@ import { WireError } from '../errors.js';
 import type { Being } from './being.js';
 import type { Link, LinkHolder } from './link.js';
 import type { ListedNode } from './node-list.js';
+import { LinkEnd } from './outbox.js';
 
 export interface StandbyOwner {
   /** The phone's address. */
@@ -22,8 +23,10 @@ export interface StandbyOwner {
   readonly patience: number;
   /** It has answered. */
   standbyAnswered(now: number, standby: Standby): void;
-  /** Its link could not be made, or is gone: `wasAsking`, in answer to the question for a token. */
-  standbyEnded(now: number, standby: Standby, wasAsking: boolean): void;
+  /** It has left a keepalive unanswered for an interval. */
+  standbySilent(now: number): void;
+  /** Its link could not be made, or is gone. `hungUpOnToken`: closed by the node in answer to the question for a token. */
+  standbyEnded(now: number, standby: Standby, hungUpOnToken: boolean): void;
   /** The phone may come; also when nobody answers, as there are servers that know no tokens (sccp.md 4.4). */
   tokenGranted(now: number, standby: Standby): void;
   tokenRefused(now: number, standby: Standby, waitSeconds: number): void;
@@ -46,6 +49,8 @@ export class Standby implements LinkHolder, FrameSink {
   private nextKeepalive = never;
   private patienceEnds = never;
   private isUnanswered = false;
+  /** A whole interval has passed without an answer. */
+  private isSilent = false;
   /** When it first asked for a token; Infinity: it has not. */
   private askedAt = never;
   private now = 0;
@@ -68,6 +73,16 @@ export class Standby implements LinkHolder, FrameSink {
     return this.step === Step.standing || this.step === Step.asking;
   }
 
+  /** A registration may go there: it stands, and has not fallen silent. */
+  get isOfUse(): boolean {
+    return this.isUp && !this.isSilent;
+  }
+
+  /** It is being made, or of use: nothing speaks for another one in its place. */
+  get isPromising(): boolean {
+    return !this.isSilent;
+  }
+
   get isAsking(): boolean {
     return this.step === Step.asking;
   }
@@ -84,6 +99,7 @@ export class Standby implements LinkHolder, FrameSink {
   /** Goes on with a link that was a registration's. */
   keep(now: number): void {
     this.isUnanswered = true;
+    this.isSilent = true;
     this.enter(Step.standing, never);
     this.nextKeepalive = now + this.intervalMs;
   }
@@ -113,8 +129,13 @@ export class Standby implements LinkHolder, FrameSink {
       if (this.step === Step.asking) return this.granted(now);
       return this.end(now);
     }
-    if (this.isUnanswered && !this.hasOptionalAcks) this.answersSince = never;
+    const fellSilent = this.isUnanswered && !this.hasOptionalAcks;
+    if (fellSilent) {
+      this.answersSince = never;
+      this.isSilent = true;
+    }
     this.beat(now);
+    if (fellSilent) this.owner.standbySilent(now);
   }
 
   onDialHeld(): void {
@@ -144,9 +165,9 @@ export class Standby implements LinkHolder, FrameSink {
     }
   }
 
-  onEnd(now: number): void {
+  onEnd(now: number, how: LinkEnd): void {
     this.link.ended();
-    this.end(now);
+    this.end(now, this.isAsking && how === LinkEnd.closed);
   }
 
   onFrame(id: number, _headerVersion: number, bytes: Uint8Array, start: number, end: number): void {
@@ -181,6 +202,7 @@ export class Standby implements LinkHolder, FrameSink {
 
   private answered(now: number): void {
     this.isUnanswered = false;
+    this.isSilent = false;
     if (this.answersSince === never) this.answersSince = now;
     this.owner.standbyAnswered(now, this);
   }
@@ -190,10 +212,9 @@ export class Standby implements LinkHolder, FrameSink {
     this.owner.tokenGranted(now, this);
   }
 
-  private end(now: number): void {
-    const wasAsking = this.isAsking;
+  private end(now: number, hungUpOnToken = false): void {
     this.close();
-    this.owner.standbyEnded(now, this, wasAsking);
+    this.owner.standbyEnded(now, this, hungUpOnToken);
   }
 
   private enter(step: Step, patienceEnds: number): void {

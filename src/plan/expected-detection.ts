@@ -34,12 +34,14 @@ export function expectedDetectionsOf({ profile }: Plan): ExpectedDetections {
   // The first keepalive in vain comes up to an interval after the fault; the wait begins with it.
   const fromKeepalive = (waitMs: number): ExpectedDetection | null =>
     isKnown ? { sinceEvent: [waitMs, waitMs + keepaliveIntervalMs], sinceNoticed: [waitMs, waitMs] } : null;
+  const missedMs = (keepaliveMisses * patience - 1) * keepaliveIntervalMs + keepaliveGraceMs;
   const atOnce: ExpectedDetection = { sinceEvent: [0, atOnceMs], sinceNoticed: [0, atOnceMs] };
   return {
     closed: atOnce,
     reset: atOnce,
-    pathLost: fromKeepalive(tcpPatienceMs * patience),
-    keepaliveTimeout: fromKeepalive((keepaliveMisses * patience - 1) * keepaliveIntervalMs + keepaliveGraceMs),
+    // When the keepalives are sooner at their end than TCP, the phone asks TCP whether the path is silent.
+    pathLost: fromKeepalive(Math.min(tcpPatienceMs * patience, missedMs)),
+    keepaliveTimeout: fromKeepalive(missedMs),
     garbled: null,
   };
 }

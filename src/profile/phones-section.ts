@@ -85,13 +85,18 @@ const tftpOptions = renamed(
   { timeout: 'timeoutMs' },
 );
 
+const leastRetryMs = 100;
+
 /** How phones keep, lose and change their nodes; none of it is told by a source but where sccp.md 4 says so. */
 const failover = renamed(
   section({
     standbyLinks: z
       .boolean()
       .default(defaultSettings.standbyLinks)
-      .describe('a second connection, to the node a phone may need next, with keepalives alone'),
+      .describe(
+        'a second connection, to the node a phone may need next, with keepalives alone; ' +
+          'without it phones do not come back by themselves to a better node, nor from SRST',
+      ),
     standbyKeepaliveInterval: duration
       .prefault(formatDuration(defaultSettings.standbyMs))
       .describe('on that connection, where RegisterAck says none'),
@@ -114,11 +119,14 @@ const failover = renamed(
       .default(defaultSettings.delayedDetection)
       .describe('so many times as patient, where the file says Detect CM Connection Failure: Delayed'),
     nodeRetry: duration
+      .refine((ms) => ms >= leastRetryMs, {
+        error: 'expected at least 100ms: a phone that never waits floods its node',
+      })
       .prefault(formatDuration(defaultSettings.nodeRetryMs))
       .describe('how long a node is left alone that failed or could not be reached'),
     badMark: duration
       .prefault(formatDuration(defaultSettings.badMarkMs))
-      .describe('how long no phone goes back to a node that hung'),
+      .describe('how long no phone goes back to a node that hung, or that rejected it'),
     flappingWindow: duration
       .prefault(formatDuration(defaultSettings.flappingMs))
       .describe('a phone flaps that goes to another node and comes back twice within so long'),

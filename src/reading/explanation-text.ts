@@ -18,7 +18,7 @@ const notableFactor = 2;
 
 /** Ends with a line feed. */
 export function explanationText(told: Explanation): string {
-  return `${[...head(told), '', ...way(told), '', ...history(told), ...told.outcomes.flatMap(befallen)].join('\n')}\n`;
+  return `${[...head(told), '', ...way(told), '', ...history(told), ...told.outcomes.flatMap((one) => befallen(one, told.phone.forgottenMoments > 0))].join('\n')}\n`;
 }
 
 function head({ run, phone }: Explanation): string[] {
@@ -102,11 +102,12 @@ function said(moment: PhoneMoment): string {
   }
 }
 
-function befallen(outcome: ExplainedOutcome): string[] {
+/** `isCut`: of its moments only the last are kept, so nobody knows how often it really was. */
+function befallen(outcome: ExplainedOutcome, isCut: boolean): string[] {
   const { stage, reason, times, meaning, doc5710, lcd, alarm, seenAt, check } = outcome;
   return [
     '',
-    `${stage} ${reason}, ${times === 0 ? 'before all that' : counted(times, 'time')}`,
+    `${stage} ${reason}, ${times === 0 ? 'before all that' : `${counted(times, 'time')}${isCut ? ' among these' : ''}`}`,
     ...word('meaning', meaning),
     ...(doc5710 === '' ? [] : word('Doc 5710', `"${doc5710}"`)),
     ...word('display', `| ${lcd} |`),

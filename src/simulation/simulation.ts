@@ -123,7 +123,13 @@ function runTo(atMs: number, world: World, view: ViewInTime): void {
 /** Phones count from now how long they take to notice that their node is gone. */
 function announce({ targets, faultMoments, now }: World, order: FaultOrder): void {
   const nodes = [...targets.nodes.map(({ name }) => name), 'srst'];
+  const { fault, node, forMs } = order;
   for (const name of takenAway(order, nodes)) {
-    for (const place of placesOf(targets, name)) faultMoments.befalls(place, now);
+    for (const place of placesOf(targets, name))
+      faultMoments.befalls(place, now, now + (forMs ?? Number.POSITIVE_INFINITY));
+  }
+  if (fault !== 'resume') return;
+  for (const name of node === null ? nodes : [node]) {
+    for (const place of placesOf(targets, name)) faultMoments.ends(place, now);
   }
 }

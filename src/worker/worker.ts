@@ -156,8 +156,12 @@ export class Worker {
   }
 
   /** The run takes a node away at this moment. A name that is no CallManager's is nothing to phones. */
-  fault(node: string, atMs: number): void {
-    for (const place of placesOf(this.order.targets, node)) this.faultMoments.befalls(place, atMs);
+  fault(node: string, atMs: number, untilMs: number): void {
+    for (const place of placesOf(this.order.targets, node)) this.faultMoments.befalls(place, atMs, untilMs);
+  }
+
+  faultOver(node: string, atMs: number): void {
+    for (const place of placesOf(this.order.targets, node)) this.faultMoments.ends(place, atMs);
   }
 
   /** Begins the gentle end; `finished` is reported when every phone is off. */

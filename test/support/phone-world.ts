@@ -41,6 +41,7 @@ export const dhcpServer = parseIpv4('10.1.0.5');
 export const tftpServer = parseIpv4('10.1.0.21');
 export const cm1 = parseIpv4('10.1.0.11');
 export const cm2 = parseIpv4('10.1.0.12');
+export const cm3 = parseIpv4('10.1.0.13');
 export const srst = parseIpv4('10.1.9.1');
 export const phoneAddress = parseIpv4('10.1.200.7');
 

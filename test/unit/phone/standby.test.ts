@@ -15,7 +15,7 @@ import {
   RegisterTokenReject,
   Unregister,
 } from '#wire/sccp/catalogue.js';
-import { cm1, cm2, type PhoneWorld, srst } from '../../support/phone-world.js';
+import { cm1, cm2, cm3, type PhoneWorld, srst } from '../../support/phone-world.js';
 import {
   acknowledge,
   answerAll,
@@ -217,6 +217,25 @@ describe('a phone that loses its node', () => {
     expect(world.state).toBe('restarting');
   });
 
+  it('passes over a link that stands by in silence, and makes one to the node behind it', () => {
+    const world = withoutFiles('7960', [cm1, cm2, cm3]);
+    world.connected(1);
+    world.run(60_000); // nothing is answered there
+    world.sayOn(0, ack);
+    expect(world.take('connect').at(-1)).toMatchObject({ address: cm3, isStandby: true, link: 2 });
+    world.connected(2);
+    world.sayOn(2, ack);
+    written(world);
+    world.linkEnd(LinkEnd.closed, 0);
+    expect(written(world)).toContain('Register on 2');
+  });
+
+  it('closes the link of a hung node where it keeps none beside that of its registration', () => {
+    const world = inService({ file: nodesAndSrst });
+    world.run(91_000);
+    expect(world.take('close').map(({ link }) => link)).toEqual([0]);
+  });
+
   it('measures detection from the moment at which the run took the node away', () => {
     const faultMoments = new FaultMoments();
     const world = atPrimary({ faultMoments });
@@ -263,18 +282,21 @@ describe('a phone at a node that is not its best', () => {
   });
 
   it.each([
-    [7, 7_000],
-    [0, 60_000],
-  ])('told to wait %i s, stays where it is and asks again after %i ms', (waitSeconds, waitMs) => {
+    [7, 7_000, 7_000],
+    [0, 60_000, 70_000],
+  ])('told to wait %i s, stays where it is and asks again after %i to %i ms', (waitSeconds, from, to) => {
     const world = atSecondary();
     primaryAnswers(world);
+    const { newestLink } = world;
     written(world);
-    world.sayOn(world.newestLink, RegisterTokenReject.encode({ waitSeconds }));
-    world.run(waitMs - 1);
+    world.sayOn(newestLink, RegisterTokenReject.encode({ waitSeconds }));
+    world.run(from - 1);
+    world.sayOn(newestLink, ack);
     expect(written(world).filter((one) => one.startsWith('RegisterTokenReq'))).toEqual([]);
     expect(world.state).toBe('inService');
-    world.run(1);
-    expect(written(world)).toContain(`RegisterTokenReq on ${world.newestLink}`);
+    world.sayOn(1, ack);
+    world.run(to - from + 1);
+    expect(written(world)).toContain(`RegisterTokenReq on ${newestLink}`);
   });
 
   it('leaves other nodes alone on its way back, though it is time to look for them', () => {
@@ -366,7 +388,7 @@ describe('a phone at a node that is not its best', () => {
     expect(written(world)).toContain(`RegisterTokenReq on ${back}`);
   });
 
-  it('goes on where it was when the better node rejects it after all', () => {
+  it('goes on where it was when the better node rejects it after all, and tries it no more for a while', () => {
     const world = atSecondary();
     primaryAnswers(world);
     const { newestLink } = world;
@@ -422,5 +444,7 @@ describe('a phone in a call', () => {
       world.sayOn(link, ack);
     }
     expect(world.frames.map(({ name }) => name)).toContain('RegisterTokenReq');
+    world.sayOn(link, RegisterTokenAck.encode({}));
+    expect(world.state).toBe('registering');
   });
 });

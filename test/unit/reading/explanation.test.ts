@@ -59,7 +59,7 @@ describe('a phone, explained', () => {
     );
     expect(text).toContain('without an address');
     expect(text).toContain('25 moments before these are not kept');
-    expect(text).toContain('lease nak, 20 times\n');
+    expect(text).toContain('lease nak, 20 times among these\n');
   });
 
   it('tells of the last outcome though moments of something else have pushed it out', () => {

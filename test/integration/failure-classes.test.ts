@@ -23,8 +23,8 @@ phones:
   failover: { standbyKeepaliveInterval: 2s, keepaliveGrace: 200ms, tcpPatience: 3s, nodeRetry: 1s, badMark: 2s }
 lab: { keepaliveInterval: ${intervalMs / 1_000}s, standbyKeepaliveInterval: 2s }
 arrivals: { kind: burst, within: 4s }
-hold: 30s
-events: [ { at: 12s, node: cm1, do: ${fault}, for: 9s } ]
+hold: 26s
+events: [ { at: 10s, node: cm1, do: ${fault}, for: 9s } ]
 `;
 
 /** Phones by role that the page of metrics shows at a node. */

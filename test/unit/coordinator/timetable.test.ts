@@ -125,9 +125,11 @@ describe('a fault of the profile', () => {
 
   it('that is still to come when the run ends does not come', async () => {
     const { start, told, timetable } = staged('{ at: 200ms, node: cm1, do: stop }, { at: 200ms, exec: [echo] }');
+    const goesOn = staged('{ at: 300ms, node: cm1, do: stop }');
     start();
+    goesOn.start();
     await timetable.end();
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await goesOn.tells('faultDone');
     expect(told).toEqual([]);
   });
 });

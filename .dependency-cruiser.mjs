@@ -14,6 +14,7 @@ export const rooms = {
   simulation: ['plan', 'profile', 'phone', 'lab', 'wire', 'stats'],
   worker: ['plan', 'phone', 'wire', 'stats', 'kernel'],
   outputs: ['plan', 'phone', 'wire', 'stats'],
+  page: [], // the live page, in the browser: types of outputs apart, it imports nothing
   fleet: ['worker', 'plan', 'stats'],
   coordinator: ['fleet', 'outputs', 'plan', 'profile', 'stats', 'kernel'],
   reading: ['outputs', 'stats', 'plan'],

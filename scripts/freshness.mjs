@@ -44,7 +44,13 @@ export function whyBuild(root) {
 /** Everything the build is made from: path -> digest. */
 export function sourcesOf(root) {
   const sources = {};
-  for (const path of ['package.json', 'tsconfig.json', 'tsconfig.build.json', ...filesBelow(root, 'src')]) {
+  for (const path of [
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'tsconfig.page.json',
+    ...filesBelow(root, 'src'),
+  ]) {
     sources[path] = digest(root, path);
   }
   return sources;

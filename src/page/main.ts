@@ -1,0 +1,2 @@
+/** The live page, in the browser: what the stream tells becomes pictures. */
+export {};

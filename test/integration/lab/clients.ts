@@ -11,37 +11,13 @@ import { decodeAnswer, encodeQuery } from '#wire/dns/message.js';
 import { parseIpv4 } from '#wire/ipv4.js';
 import { KEEP_ALIVE, messageName } from '#wire/sccp/catalogue.js';
 import { decodeTftp, encodeAck, encodeReadRequest } from '#wire/tftp/packet.js';
-import { old, young } from '../../unit/lab/call-manager-link.js';
+import { labOfEverything } from '../../support/lab-of-everything.js';
 import { message } from '../../unit/lab/dhcp-subnet.js';
 import { framesOf } from '../../unit/wire/sccp/stream.js';
 
-/** Of everything, on any ports. */
-export const settings: LabSettings = {
-  devices: [old, young],
-  unknownPhones: 'missingFile',
-  keepaliveIntervalMs: 30_000,
-  callManagers: 2,
-  dhcp: {
-    subnets: [
-      {
-        network: parseIpv4('127.16.0.0'),
-        mask: parseIpv4('255.240.0.0'),
-        first: parseIpv4('127.16.1.0'),
-        last: parseIpv4('127.16.1.9'),
-        router: parseIpv4('127.16.0.1'),
-        giaddrs: [parseIpv4('127.0.0.1')],
-      },
-    ],
-    leaseMs: 60_000,
-  },
-  hasTftp: true,
-  signedFiles: true,
-  ports: { dhcp: 0, dns: 0, tftp: 0, http: 0, sccp: 0 },
-};
-
 /** A lab of everything, gone when the test is. */
 export async function startLab(changes: Partial<LabSettings> = {}): Promise<Lab> {
-  const lab = await Lab.start({ ...settings, ...changes });
+  const lab = await Lab.start({ ...labOfEverything, ...changes });
   onTestFinished(() => lab.stop());
   return lab;
 }

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LabProcess } from '#lab/lab-process.js';
 import { KEEP_ALIVE } from '#wire/sccp/catalogue.js';
-import { cm1, dial, Line, order, settings } from './clients.js';
+import { labOfEverything } from '../../support/lab-of-everything.js';
+import { cm1, dial, Line, order } from './clients.js';
 
 /** The built one: its child runs files of its own. */
 const built = new URL('../../../dist/lab/lab-process.js', import.meta.url).href;
@@ -17,7 +18,7 @@ afterEach(async () => {
 
 describe('the lab in a process of its own', () => {
   it('does faults in the sequence they are ordered, and says so when they hold', async () => {
-    lab = await Built.start(settings);
+    lab = await Built.start(labOfEverything);
     const line = await dial(cm1(lab));
     line.say(KEEP_ALIVE);
     await line.hears('KeepAliveAck');
@@ -35,7 +36,7 @@ describe('the lab in a process of its own', () => {
   });
 
   it('refuses what cannot be, and goes on', async () => {
-    lab = await Built.start(settings);
+    lab = await Built.start(labOfEverything);
     const wrong = { code: 'arguments-invalid', message: /no server "cm7"/, hint: /docs/ };
     await expect(lab.inject(order('hang', { node: 'cm7' }))).rejects.toMatchObject(wrong);
     expect((await lab.view()).callManagers).toHaveLength(2);

@@ -13,6 +13,7 @@ import { DhcpMessageType, decodeDhcp } from '#wire/dhcp/packet.js';
 import { encodeAnswer } from '#wire/dns/message.js';
 import { parseIpv4 } from '#wire/ipv4.js';
 import { ResetType } from '#wire/sccp/catalogue.js';
+import { labOfEverything } from '../../support/lab-of-everything.js';
 import { describeWithPeer } from '../../support/peers.js';
 import { old, register, young } from '../../unit/lab/call-manager-link.js';
 import { message } from '../../unit/lab/dhcp-subnet.js';
@@ -22,29 +23,11 @@ const load = 'SCCP42.9-4-2SR3-1S';
 
 /** A lab of everything, on any ports. */
 const settings: LabSettings = {
-  devices: [old, young],
+  ...labOfEverything,
   unknownPhones: 'reject',
-  keepaliveIntervalMs: 30_000,
-  callManagers: 2,
-  dhcp: {
-    subnets: [
-      {
-        network: parseIpv4('127.16.0.0'),
-        mask: parseIpv4('255.240.0.0'),
-        first: parseIpv4('127.16.1.0'),
-        last: parseIpv4('127.16.1.9'),
-        router: parseIpv4('127.16.0.1'),
-        giaddrs: [parseIpv4('127.0.0.1')],
-      },
-    ],
-    leaseMs: 60_000,
-    remembered: [{ mac: '02AB12000009', address: parseIpv4('127.16.1.9') }],
-  },
-  hasTftp: true,
-  signedFiles: true,
+  dhcp: { ...labOfEverything.dhcp, remembered: [{ mac: '02AB12000009', address: parseIpv4('127.16.1.9') }] },
   loadInformation: { [young.deviceType]: load },
   firmwareBytes: 1_500_000,
-  ports: { dhcp: 0, dns: 0, tftp: 0, http: 0, sccp: 0 },
 };
 
 const started: Lab[] = [];

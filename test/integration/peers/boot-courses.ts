@@ -31,8 +31,9 @@ export const files: Readonly<Record<(typeof models)[ModelName]['files'], (name: 
 export const excuses = [
   // What a phone asks for and a cluster does not have (sccp.md 5.3).
   /TFTP ERROR packet Error Code, Code: File not found/,
-  // A kernel that waited for a processor.
+  // A kernel that waited for a processor sends a segment again, and the other says that it had it (RFC 2883).
   /retransmission/i,
+  /D-SACK.*Duplicate ACK/,
   // The relay's source port, which this tshark has not heard of (RFC 8357).
   /Unknown subopt type handler 19 /,
 ];

@@ -14,7 +14,7 @@ export const rooms = {
   simulation: ['plan', 'profile', 'phone', 'lab', 'wire', 'stats'],
   worker: ['plan', 'phone', 'wire', 'stats', 'kernel'],
   outputs: ['plan', 'phone', 'wire', 'stats'],
-  page: [], // the live page, in the browser: types of outputs apart, it imports nothing
+  page: ['outputs'], // the live page, in the browser: the shapes of messages, and nothing that runs
   fleet: ['worker', 'plan', 'stats'],
   coordinator: ['fleet', 'outputs', 'plan', 'profile', 'stats', 'kernel'],
   reading: ['outputs', 'stats', 'plan'],
@@ -71,6 +71,20 @@ const forbidden = [
     severity: 'error',
     from: { path: '^src/', pathNot: '^src/(worker|lab|outputs)/' },
     to: { path: '^(node:)?(net|dgram|http|tls)$', dependencyTypes: ['core'] },
+  },
+  {
+    name: 'page-types',
+    comment: 'page/ runs in the browser: of other rooms it knows the shapes of the messages it is sent',
+    severity: 'error',
+    from: { path: '^src/page/' },
+    to: { path: '^src/', pathNot: ['^src/page/', '^src/outputs/live-page/messages\\.ts$'] },
+  },
+  {
+    name: 'page-nothing-that-runs',
+    comment: 'page/ runs in the browser: what is not in it is imported as a type',
+    severity: 'error',
+    from: { path: '^src/page/' },
+    to: { path: '^src/(?!page/)', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'no-circular',

@@ -1,6 +1,7 @@
 /**
  * A day of 10,000 phones in virtual time, in which cm1 is stopped in the morning and hangs in the evening, for ten minutes
- * each: what an hour of it costs, as far as the day gets within the time it is given (`npm run bench -- day`).
+ * each: what an hour of it costs, as far as the day gets within the time it is given. `npm run bench -- day` gives it ten
+ * minutes, `npm run bench -- day 60 400` one, for 400 phones.
  */
 import { makePlan } from '../dist/plan/plan.js';
 import { loadProfile } from '../dist/profile/load.js';
@@ -8,8 +9,7 @@ import { goodConditions } from '../dist/simulation/network.js';
 import { World } from '../dist/simulation/world.js';
 import { faultDefaults } from '../dist/terms/faults.js';
 
-const phones = 10_000;
-const longestSeconds = 600;
+const [longestSeconds = 600, phones = 10_000] = process.argv.slice(2).map(Number);
 const hourMs = 3_600_000;
 const faults = { 6: 'stop', 18: 'hang' };
 
@@ -29,9 +29,11 @@ for (; hours < 24 && seconds() < longestSeconds; hours++) {
   world.run(hourMs);
 }
 const { rss } = process.memoryUsage();
-const memory = `${Math.round(rss / 1e6)} MB`;
+const { user, system } = process.cpuUsage();
+const cpuSeconds = (user + system) / 1e6;
 console.log(
-  `${hours} hours of ${phones} phones took ${seconds().toFixed(0)} s: ${(seconds() / hours).toFixed(1)} s an hour, ${memory}`,
+  `${hours} hours of ${phones} phones took ${seconds().toFixed(0)} s, ${cpuSeconds.toFixed(0)} s of CPU: ` +
+    `${(cpuSeconds / hours).toFixed(1)} s an hour, ${Math.round(rss / 1e6)} MB`,
 );
 
 const { layout } = world.recorder;

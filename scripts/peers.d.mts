@@ -2,6 +2,7 @@
 export type Package =
   | 'atftp'
   | 'atftpd'
+  | 'chromium'
   | 'curl'
   | 'dnsmasq-base'
   | 'iproute2'
@@ -17,7 +18,7 @@ export type Package =
   | 'tshark'
   | 'udhcpc';
 export const searchPath: readonly string[];
-export function isInstalled(program: string): boolean;
+export function isInstalled(program: string, folders?: readonly string[]): boolean;
 export function titlesWithout(
   title: string,
   missing: readonly string[],

@@ -9,6 +9,7 @@ import { delimiter, join } from 'node:path';
 export const peers = {
   atftp: ['atftp'],
   atftpd: ['atftpd'],
+  chromium: ['chromium'],
   curl: ['curl'],
   'dnsmasq-base': ['dnsmasq'],
   iproute2: ['ip', 'ss', 'tc'],

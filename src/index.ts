@@ -7,13 +7,13 @@
  * What can go wrong before a run is a `LoadError`; what befalls phones is in the summary. Times are in milliseconds where
  * a name ends in Ms, else in seconds where it says so; addresses in a profile are u32 numbers.
  */
-export { type RunLoadOptions, type RunningRun, runLoad } from './cli/run-load.js';
+export { type PageAddress, type RunLoadOptions, type RunningRun, runLoad } from './cli/run-load.js';
 export { type RunningLab, startLab } from './cli/start-lab.js';
 export type { LeftBehind, RunResult } from './coordinator/run-result.js';
 export { type ErrorCode, LoadError, type Mistake } from './errors.js';
 export type { LabAddresses, LabServer } from './lab/settings.js';
 export type { CallManagerView, LabView, ResetOrder } from './lab/view.js';
-export type { Controls } from './outputs/control-socket.js';
+export type { Controls } from './outputs/control-desk.js';
 export type { EventKind, RunEvent } from './outputs/events.js';
 export type { Detections, Failovers, FlappingPhone, ServiceLost, Spread } from './outputs/outages.js';
 export type { HostFacts, Moment, Output, RunStart } from './outputs/outputs.js';
@@ -59,7 +59,7 @@ export type {
   WayPart,
 } from './stats/phone-record.js';
 export type { GeneratorFigures, Snapshot } from './stats/snapshot.js';
-export type { GiaddrFigures, LoudPhone, StormFigures, StormTotals } from './stats/storm-figures.js';
+export type { GiaddrFigures, GiaddrTotals, LoudPhone, StormFigures, StormTotals } from './stats/storm-figures.js';
 export type { Totals, WorkerState } from './stats/totals.js';
 export type { CauseName, DetectedCauseName } from './terms/causes.js';
 export type { FaultName, FaultOrder } from './terms/faults.js';

@@ -1,5 +1,5 @@
 /** What the keys do: in a run, and in the lab alone. */
-import type { Controls } from '#outputs/control-socket.js';
+import type { Controls } from '#outputs/control-desk.js';
 import type { FaultName } from '#terms/faults.js';
 import { faultDefaults } from '#terms/faults.js';
 import type { Bindings } from './keys.js';
@@ -16,7 +16,7 @@ const faultKeys: Readonly<Record<string, readonly [fault: FaultName, node: strin
   '#': ['hang', 'cm3'],
 };
 
-const faultHelp = `1, 2, 3 stop cm1, cm2, cm3 of the lab, and start them again
+const faultHelp = `1, 2, 3 stop cm1, cm2, cm3 of the lab; pressed again they end every fault of that node
 !, @, # (Shift and the number) let them hang, and go on`;
 export const runHelp = `p holds the arrivals, r lets them go on, q ends the run gently
 ${faultHelp}`;
@@ -41,13 +41,17 @@ export function labBindings(lab: FaultControls, say: (text: string) => void): Bi
 function faultBindings(controls: FaultControls, say: (text: string) => void): Bindings {
   const bindings = Object.entries(faultKeys).map(([key, [fault, node]]) => [
     key,
-    () => void toggle(controls, fault, node).catch((error: Error) => say(`regstorm: ${error.message}`)),
+    () => void toggle(controls, fault, node).then(say, (error: Error) => say(`regstorm: ${error.message}`)),
   ]);
   return Object.fromEntries(bindings);
 }
 
-async function toggle(controls: FaultControls, fault: FaultName, node: string): Promise<void> {
-  const held = await controls.faults();
-  const isHeld = held.some((each) => each.fault === fault && each.node === node);
+/** Tells what it did. */
+async function toggle(controls: FaultControls, fault: FaultName, node: string): Promise<string> {
+  const held = (await controls.faults()).filter((each) => each.node === node);
+  const isHeld = held.some((each) => each.fault === fault);
   await controls.inject({ ...faultDefaults, fault: isHeld ? 'resume' : fault, node });
+  if (!isHeld) return `${node}: ${fault}`;
+  const names = [...new Set(held.map((each) => each.fault))];
+  return `${node}: ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} over`;
 }

@@ -1,10 +1,13 @@
 /** `regstorm ctl RUN ACTION`: asks a run that is going on, over the socket in its directory. */
 import type { Command } from 'commander';
 import { LoadError } from '#errors.js';
+import type { ControlStatus } from '#outputs/control-desk.js';
 import { type ControlRequest, paceLimits } from '#outputs/control-requests.js';
-import { askRun, type ControlStatus } from '#outputs/control-socket.js';
+import { askRun } from '#outputs/control-socket.js';
 import { count, duration } from '#outputs/figures.js';
 import { faultText, readFault } from '#profile/fault-fields.js';
+import { formatDuration } from '#profile/units.js';
+import type { FaultOrder } from '#terms/faults.js';
 
 const plainActions = ['pause', 'resume', 'stop', 'status'] as const;
 
@@ -48,7 +51,9 @@ export function addCtl(program: Command): void {
       'after',
       `
 Pausing holds new arrivals, and those to come shift by as long; keepalives go on, and the run ends when it would have.
-Faults are those of a profile's events (docs/profile.md); "inject resume --node cm1" ends those of a node.
+Faults are those of a profile's events (docs/profile.md); "inject resume --node cm1" ends those of a node. Besides those
+that hold, "faults" tells which commands of the profile were done and wait to be undone. The management port of the lab
+takes the same faults (POST /faults): in a run they are told and timed like those of ctl.
 `,
     )
     .action(
@@ -58,7 +63,8 @@ Faults are those of a profile's events (docs/profile.md); "inject resume --node 
         if (!answer.ok) throw new LoadError('arguments-invalid', answer.error);
         const { status } = answer;
         const isAboutFaults = action === 'faults' || action === 'inject';
-        if (json) process.stdout.write(`${JSON.stringify(action === 'faults' ? status.faults : status)}\n`);
+        const { faults, hooks } = status;
+        if (json) process.stdout.write(`${JSON.stringify(action === 'faults' ? { faults, hooks } : status)}\n`);
         else process.stdout.write(isAboutFaults ? faultsText(status) : statusText(status));
       },
     );
@@ -86,17 +92,27 @@ function requestOf(action: string, what: string | undefined, words: FaultOptions
   return { action: plain };
 }
 
-function faultsText({ faults }: ControlStatus): string {
-  if (faults.length === 0) return 'no fault holds\n';
-  return faults.map((fault) => `${faultText(rounded(fault))}\n`).join('');
+function faultsText({ faults, hooks }: ControlStatus): string {
+  const lines = [
+    ...(faults.length === 0 ? ['no fault holds'] : faults.map(heldText)),
+    ...hooks.map(({ name, undoneInMs }) => {
+      const when = undoneInMs === null ? 'at the end' : `in ${formatDuration(tenths(undoneInMs))}`;
+      return `${name}, to be undone ${when}`;
+    }),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function heldText(fault: FaultOrder): string {
+  return faultText({ ...fault, forMs: fault.forMs === null ? null : tenths(fault.forMs) });
 }
 
 /** How long it still lasts, to a tenth of a second. */
-function rounded<Fault extends { readonly forMs: number | null }>(fault: Fault): Fault {
-  return { ...fault, forMs: fault.forMs === null ? null : Math.ceil(fault.forMs / 100) * 100 };
+function tenths(ms: number): number {
+  return Math.ceil(ms / 100) * 100;
 }
 
-function statusText({ profile, atSeconds, phones, arrivals, faults, measurement }: ControlStatus): string {
+function statusText({ profile, atSeconds, phones, arrivals, faults, hooks, measurement }: ControlStatus): string {
   const { total, switchedOn, inService, registered } = phones;
   const pace = arrivals.factor === 1 ? 'by plan' : `at ${arrivals.factor} times their pace`;
   return [
@@ -105,6 +121,7 @@ function statusText({ profile, atSeconds, phones, arrivals, faults, measurement 
     `${count(registered)} registered`,
     `arrivals ${arrivals.isHeld ? 'held' : pace}`,
     ...(faults.length === 0 ? [] : [`faults ${faults.map(({ fault, node }) => `${node} ${fault}`).join(', ')}`]),
+    ...(hooks.length === 0 ? [] : [`to be undone: ${hooks.map(({ name }) => name).join(', ')}`]),
     `measurement ${measurement ?? 'not begun'}\n`,
   ].join(', ');
 }

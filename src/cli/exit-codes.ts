@@ -7,9 +7,9 @@ export const exitCodes = {
   lost: { code: 109, meaning: 'a worker or the lab was lost' },
   stopped: { code: 108, meaning: 'a brake stopped the run' },
   interrupted: { code: 105, meaning: 'the run was interrupted' },
-  invalid: { code: 106, meaning: 'the measurement is invalid' },
+  invalid: { code: 106, meaning: 'the measurement is invalid; compare: it does not carry an answer' },
   badInput: { code: 104, meaning: 'the profile or the command line is not valid' },
-  failed: { code: 99, meaning: 'a threshold failed' },
+  failed: { code: 99, meaning: 'a threshold failed; compare: the run is worse' },
   passed: { code: 0, meaning: 'passed' },
 } as const;
 

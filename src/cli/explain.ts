@@ -9,11 +9,9 @@ import { type Explanation, explain } from '#reading/explanation.js';
 import { explanationText } from '#reading/explanation-text.js';
 import { type NotKept, notKept } from '#reading/not-kept.js';
 import { notKeptText } from '#reading/not-kept-text.js';
-import { latestRun, phoneRecords, type RunFiles, readRun } from '#reading/run-files.js';
+import { phoneRecords, type RunFiles, readRun } from '#reading/run-files.js';
 import { phoneNamed } from './phone-named.js';
-
-/** Where runs are kept that are told nothing else. */
-const runs = 'runs';
+import { directoryNamed, runArgument } from './run-named.js';
 
 const about = `
 PHONE is its name, its MAC in any spelling, its number, or
@@ -27,12 +25,12 @@ export function addExplain(program: Command): void {
   program
     .command('explain')
     .description('what became of one phone of a run: where its time went, what befell it, what to check')
-    .argument('<run>', `its run directory, or latest: the newest in ${runs}/`)
+    .argument('<run>', runArgument)
     .argument('<phone>', 'SEP and its MAC, the MAC, its number, worst or slowest')
     .option('--json', 'print it as data', false)
     .addHelpText('after', about)
     .action(async (run: string, phone: string, { json }: { json: boolean }) => {
-      const files = readRun(run === 'latest' ? latestRun(runs) : run);
+      const files = readRun(directoryNamed(run));
       const told = await toldOf(files, phone);
       process.stdout.write(json ? `${JSON.stringify(told, null, 2)}\n` : textOf(told));
     });

@@ -74,9 +74,9 @@ export function duration(text: string): number {
   return parsed(() => parseWait(text));
 }
 
-/** 'HOST:PORT', a port alone, or 'off'. */
-export function listenAddress(text: string): { host: string; port: number } | null {
-  if (text === 'off') return null;
+/** 'HOST:PORT', a port alone, or 'off', which stays a word: commander makes '' of null. */
+export function listenAddress(text: string): { host: string; port: number } | 'off' {
+  if (text === 'off') return 'off';
   const [, host = '127.0.0.1', port] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? [];
   if (port === undefined || Number(port) > 65_535) {
     throw new InvalidArgumentError(`expected HOST:PORT or off, got "${text}".`);

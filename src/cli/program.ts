@@ -3,12 +3,14 @@ import { Command, CommanderError } from 'commander';
 import { LoadError } from '#errors.js';
 import { addBoot } from './boot.js';
 import { addCleanup } from './cleanup.js';
+import { addCompare } from './compare.js';
 import { addCtl } from './ctl.js';
 import { addDoctor } from './doctor.js';
 import { type ExitName, exitCodes, exitOfError } from './exit-codes.js';
 import { addExplain } from './explain.js';
 import { addLab } from './lab.js';
 import { addPlan } from './plan.js';
+import { addReport } from './report.js';
 import { addRun } from './run.js';
 import { addSchema } from './schema.js';
 import { addSimulate } from './simulate.js';
@@ -38,7 +40,9 @@ export function commands(end: (exit: ExitName) => void): Command {
     addLab,
     addCtl,
     addDoctor,
+    addReport,
     addExplain,
+    addCompare,
     addCleanup,
     addValidate,
     addSchema,

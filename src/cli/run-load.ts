@@ -9,11 +9,12 @@ import type { Fleet } from '#fleet/fleet.js';
 import { ThreadFleet } from '#fleet/threads.js';
 import type { LabAddresses } from '#lab/settings.js';
 import { CaptureFile } from '#outputs/capture-file.js';
-import { ControlSocket, type Controls } from '#outputs/control-socket.js';
+import type { Controls } from '#outputs/control-desk.js';
+import { ControlSocket } from '#outputs/control-socket.js';
+import { LivePage, type LivePageSettings } from '#outputs/live-page/live-page.js';
 import { type Output, OutputSet, type RunStart } from '#outputs/outputs.js';
 import { PrometheusOutput } from '#outputs/prometheus.js';
 import { RemoteWrite } from '#outputs/remote-write.js';
-import { RunDirectory } from '#outputs/run-directory.js';
 import type { Calibration } from '#outputs/summary-schema.js';
 import { makePlan } from '#plan/plan.js';
 import { labelsOf, targetsOf } from '#plan/targets.js';
@@ -21,15 +22,20 @@ import { tracedIndicesOf } from '#plan/traced-phones.js';
 import type { Profile } from '#profile/profile.js';
 import type { Cidr } from '#profile/units.js';
 import { allowing } from './options.js';
+import { ReportedDirectory } from './report.js';
 import { describeRun } from './run-start.js';
 import { controlOf, labFor } from './start-lab.js';
 
 export interface RunLoadOptions {
   /** Where the run directory is made; null: none is kept. Default `runs/<UTC>-<name>`. */
   readonly directory?: string | null;
-  /** Where /metrics is served; null, the default: not at all. */
+  /** Where the live page and /metrics are served; null, the default: not at all. */
   readonly http?: { readonly host: string; readonly port: number } | null;
-  /** How long /metrics stays up at the end, unless the run is interrupted. */
+  /** Lets the live page command the run, for whoever opens it by `PageAddress.withControl`; needs `http`. */
+  readonly httpControl?: boolean;
+  /** The live page can be opened. */
+  readonly onPage?: (address: PageAddress) => void;
+  /** How long it and /metrics stay up at the end, unless the run is interrupted. */
   readonly lingerMs?: number;
   /** Where the metrics are sent by Prometheus remote write; absent: nowhere. */
   readonly remoteWrite?: URL;
@@ -41,6 +47,14 @@ export interface RunLoadOptions {
   readonly onOutputFailure?: (name: string, error: unknown) => void;
   /** Called before the first phone is switched on. */
   readonly onBegin?: (run: RunningRun) => void;
+}
+
+export interface PageAddress {
+  readonly url: string;
+  /** Good for one opening; null: the page commands nothing. */
+  readonly withControl: string | null;
+  /** Only this host reaches it. */
+  readonly isOnLoopback: boolean;
 }
 
 /** A run that is going on. */
@@ -70,7 +84,7 @@ export async function playLoad(
   const plan = makePlan(profile);
   preflight(plan, profile.workers, allow);
   const lab = await labFor(plan);
-  const control = lab === null ? null : controlOf(lab);
+  const control = lab === null ? null : controlOf(plan, lab);
   try {
     checkFaults(plan, control?.servers ?? []);
     const targets = targetsOf(plan, lab?.addresses ?? noLab);
@@ -94,6 +108,7 @@ export async function playLoad(
       rate: (factor) => coordinator.arrivals.rate(factor),
       inject: (order) => coordinator.faults.inject(order),
       faults: async () => (await lab?.faults()) ?? [],
+      hooks: () => coordinator.timetable.waitingHooks,
       stop: () => {
         coordinator.stop();
         lingering.abort();
@@ -108,14 +123,22 @@ export async function playLoad(
       },
     };
     const isTraced = tracedIndicesOf(plan).length > 0;
-    const output = new OutputSet(outputsOf(start, options, run, lingering.signal, isTraced), (name, error) => {
+    const served = servedOf(options, lingering.signal, {
+      plan,
+      firstArrivalMs: survey.firstArrivalMs,
+      controls: run,
+      commandable: options.httpControl === true ? (control?.servers ?? []) : null,
+    });
+    const output = new OutputSet(outputsOf(start, options, run, served, isTraced), (name, error) => {
       coordinator.outputFailed(name, error);
       options.onOutputFailure?.(name, error);
     });
     const parts = { plan, survey, targets, workers: profile.workers, fleet, output, start };
-    const coordinator = new Coordinator({ ...parts, lab: control });
+    const coordinator = new Coordinator({ ...parts, lab: control, states: served?.['live page'].states ?? null });
     for (const finding of warnings(plan, lab?.backlog ?? null)) coordinator.warn(finding);
     lab?.onLost((why) => coordinator.lose(why));
+    // Those by its management port, too: phones are told first, and the run tells of them.
+    lab?.commandedBy((order) => coordinator.faults.inject(order));
     options.onBegin?.(run);
     return await coordinator.run();
   } finally {
@@ -127,12 +150,12 @@ function outputsOf(
   { directory }: RunStart,
   options: RunLoadOptions,
   run: Controls,
-  signal: AbortSignal,
+  served: ReturnType<typeof servedOf>,
   isTraced: boolean,
 ): Record<string, Output> {
-  const { http = null, lingerMs = 0, remoteWrite } = options;
+  const { remoteWrite } = options;
   const kept = directory !== null && {
-    'run directory': new RunDirectory(directory),
+    'run directory': new ReportedDirectory(directory, (error) => options.onOutputFailure?.('report', error)),
     'control socket': new ControlSocket(directory, run),
     ...(isTraced ? { trace: new CaptureFile(join(directory, 'trace.pcapng')) } : {}),
   };
@@ -140,6 +163,23 @@ function outputsOf(
     ...options.outputs,
     ...kept,
     ...(remoteWrite === undefined ? {} : { 'remote write': new RemoteWrite(remoteWrite) }),
-    ...(http === null ? {} : { prometheus: new PrometheusOutput({ ...http, lingerMs, signal }) }),
+    ...served,
   };
+}
+
+/** What is read by HTTP. The listener is the last's: whatever the page says at the end is said before it closes. */
+function servedOf(
+  { http = null, lingerMs = 0, onPage }: RunLoadOptions,
+  signal: AbortSignal,
+  settings: LivePageSettings,
+) {
+  if (http === null) return null;
+  const onOpen = (origin: string) => {
+    const url = `${origin}/`;
+    const withControl = page.fragment === '' ? null : `${url}${page.fragment}`;
+    onPage?.({ url, withControl, isOnLoopback: prometheus.server.isOnLoopback });
+  };
+  const prometheus = new PrometheusOutput({ ...http, lingerMs, signal, onOpen });
+  const page = new LivePage(prometheus.server, settings);
+  return { 'live page': page, prometheus };
 }

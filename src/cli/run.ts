@@ -1,6 +1,7 @@
 /** `regstorm run PROFILE`: progress to stderr, the summary to stdout, the verdict as exit code. */
 import type { Command } from 'commander';
 import type { RunResult } from '#coordinator/run-result.js';
+import { LoadError } from '#errors.js';
 import type { Output } from '#outputs/outputs.js';
 import { Terminal, wantsColour } from '#outputs/terminal.js';
 import { labServersOf } from '#plan/lab-servers.js';
@@ -23,13 +24,14 @@ import {
   writeUrl,
 } from './options.js';
 import { type Printing, printSummary } from './print.js';
-import { playLoad, type RunLoadOptions } from './run-load.js';
+import { type PageAddress, playLoad, type RunLoadOptions } from './run-load.js';
 
 interface RunOptions extends ProfileOptions, TargetOptions, Printing {
   readonly out?: string;
   readonly canary?: number;
   readonly calibrate: boolean;
-  readonly http: { readonly host: string; readonly port: number } | null;
+  readonly http: { readonly host: string; readonly port: number } | 'off';
+  readonly httpControl: boolean;
   readonly linger: number;
   readonly remoteWrite?: URL;
   readonly quiet: boolean;
@@ -38,8 +40,18 @@ interface RunOptions extends ProfileOptions, TargetOptions, Printing {
 export function addRun(program: Command, end: (exit: ExitName) => void): void {
   withTargetOptions(withProfileOptions(program.command('run').description('run a profile')))
     .option('--out <dir>', 'the run directory (default: runs/<UTC>-<name>)')
-    .option('--http <host:port>', 'where /metrics is served, or off', listenAddress, listenAddress('9464'))
-    .option('--linger <time>', 'keep /metrics up this long at the end', duration, 0)
+    .option(
+      '--http <host:port>',
+      'where the live page and /metrics are served, or off',
+      listenAddress,
+      listenAddress('9464'),
+    )
+    .option(
+      '--http-control',
+      'let the live page command the run, for whoever opens it by the URL that is printed',
+      false,
+    )
+    .option('--linger <time>', 'keep them up this long at the end', duration, 0)
     .option('--remote-write <url>', 'send the metrics to a Prometheus that cannot scrape', writeUrl)
     .option('--json', 'print summary.json instead of the text', false)
     .option('--quiet', 'no progress', false)
@@ -49,6 +61,9 @@ export function addRun(program: Command, end: (exit: ExitName) => void): void {
 }
 
 async function run(path: string, options: RunOptions): Promise<ExitName> {
+  if (options.httpControl && options.http === 'off') {
+    throw new LoadError('arguments-invalid', '--http-control needs the live page: take --http off away');
+  }
   const profile = readProfile(path, overridesOf(options));
   const keys = new Keys(process.stdin, (signal) => process.kill(process.pid, signal));
   const hasKeys = !options.quiet && process.stderr.isTTY && process.stdin.isTTY && isInForeground();
@@ -68,7 +83,11 @@ async function run(path: string, options: RunOptions): Promise<ExitName> {
     const settings: RunLoadOptions = {
       allow: options.allow,
       ...(options.out === undefined ? {} : { directory: options.out }),
-      http: options.http,
+      http: options.http === 'off' ? null : options.http,
+      httpControl: options.httpControl,
+      onPage: (address) => {
+        if (!options.quiet || options.httpControl) for (const line of pageLines(address)) say(`regstorm: ${line}`);
+      },
       lingerMs: options.linger,
       ...(options.remoteWrite === undefined ? {} : { remoteWrite: options.remoteWrite }),
       outputs: options.quiet ? { stdout } : { terminal, stdout },
@@ -85,6 +104,13 @@ async function run(path: string, options: RunOptions): Promise<ExitName> {
     keys.end();
     interruptions.end();
   }
+}
+
+/** What a person is told of the live page. */
+function pageLines({ url, withControl, isOnLoopback }: PageAddress): string[] {
+  if (withControl === null) return [`live page: ${url}`];
+  const danger = 'WARNING: others reach this address and read what passes over it: with the URL they command the run';
+  return [`live page, to command the run (opens once): ${withControl}`, ...(isOnLoopback ? [] : [danger])];
 }
 
 export function exitOf({ summary, losses, fault, braked }: RunResult): ExitName {

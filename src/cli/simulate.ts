@@ -4,18 +4,19 @@ import { Brakes } from '#coordinator/brakes.js';
 import { faultDetails } from '#coordinator/fault-control.js';
 import { Ledger } from '#coordinator/ledger.js';
 import { surveyOf } from '#coordinator/survey.js';
+import type { RunEvent } from '#outputs/events.js';
 import { type Moment, OutputSet } from '#outputs/outputs.js';
-import { RunDirectory } from '#outputs/run-directory.js';
 import type { Summary } from '#outputs/summary-schema.js';
 import { makePlan } from '#plan/plan.js';
-import { eventText } from '#plan/planned-events.js';
+import { eventText, faultOverText } from '#plan/planned-events.js';
 import { faultText } from '#profile/fault-fields.js';
 import { readProfile } from '#profile/load.js';
 import type { Profile } from '#profile/profile.js';
-import { simulate } from '#simulation/simulation.js';
+import { type SimulatedFault, simulate } from '#simulation/simulation.js';
 import type { ExitName } from './exit-codes.js';
 import { overridesOf, type ProfileOptions, withProfileOptions } from './options.js';
 import { type Printing, printSummary } from './print.js';
+import { ReportedDirectory } from './report.js';
 import { describeRun } from './run-start.js';
 
 /** The first hour is told to the outputs second by second, as in a run; what comes after, at these steps. */
@@ -62,6 +63,25 @@ function exitOf({ result }: Summary): ExitName {
   return result === 'failed' ? 'failed' : 'passed';
 }
 
+/** As a run tells it. */
+function faultEvent({ atMs, order, isOver }: SimulatedFault): RunEvent {
+  const atSeconds = atMs / 1000;
+  if (isOver) {
+    return {
+      atSeconds,
+      kind: 'faultOver',
+      text: faultOverText(order),
+      details: faultDetails({ ...order, forMs: null }),
+    };
+  }
+  const details = { ...faultDetails(order), plannedSeconds: atSeconds };
+  return { atSeconds, kind: 'faultDone', text: faultText(order), details };
+}
+
+function tellOfReport(error: unknown): void {
+  console.error(`regstorm: report failed: ${(error as Error).message}`);
+}
+
 /** `braked`: why it was stopped; null: it was not. */
 export async function simulateProfile(
   profile: Profile,
@@ -77,9 +97,12 @@ export async function simulateProfile(
   const ledger = new Ledger(plan, survey, start, null);
   const brakes = new Brakes(profile.guard);
   const failures: unknown[] = [];
-  const outputs = new OutputSet({ 'run directory': new RunDirectory(start.directory!) }, (_, error) => {
-    failures.push(error);
-  });
+  const outputs = new OutputSet(
+    { 'run directory': new ReportedDirectory(start.directory!, tellOfReport) },
+    (_, error) => {
+      failures.push(error);
+    },
+  );
   let braked: string | null = null;
   await outputs.start(start);
   for (const { text, remedy } of warnings(profile)) {
@@ -88,10 +111,7 @@ export async function simulateProfile(
   let untold: Moment | null = null;
   let dueMs = 0;
   for (const { snapshot, isHolding, phones, faults } of simulation.moments) {
-    for (const { atMs, order } of faults) {
-      const details = { ...faultDetails(order), plannedSeconds: atMs / 1000 };
-      outputs.takeEvent({ atSeconds: atMs / 1000, kind: 'faultDone', text: faultText(order), details });
-    }
+    for (const fault of faults) outputs.takeEvent(faultEvent(fault));
     if (!isHolding) {
       if (untold !== null) outputs.take(untold);
       outputs.takePhones(phones);

@@ -4,7 +4,7 @@ import { LoadError } from '#errors.js';
 import { LabProcess } from '#lab/lab-process.js';
 import { labPorts } from '#lab/settings.js';
 import { labOrderOf } from '#plan/lab-order.js';
-import { makePlan, type Plan } from '#plan/plan.js';
+import { makePlan, type Plan, phoneOrderOf } from '#plan/plan.js';
 import type { Profile } from '#profile/profile.js';
 
 /** Every server that the plan's profile does not name; null when it names them all. */
@@ -15,7 +15,7 @@ export async function labFor(plan: Plan): Promise<LabProcess | null> {
 }
 
 /** The lab as a run commands it. */
-export function controlOf(lab: LabProcess): LabControl {
+export function controlOf(plan: Plan, lab: LabProcess): LabControl {
   const { callManagers, srst, dhcp, tftp, dns } = lab.addresses;
   const nodes = [...callManagers, srst ?? null].flatMap((server) => server?.name ?? []);
   const others = Object.entries({ dhcp, tftp, dns }).flatMap(([name, server]) => (server == null ? [] : [name]));
@@ -23,6 +23,8 @@ export function controlOf(lab: LabProcess): LabControl {
     pid: lab.pid,
     callManagers: nodes,
     servers: [...nodes, ...others, 'view'],
+    phones: phoneOrderOf(plan),
+    phonesHaveAddresses: plan.profile.network.source === 'leased',
     inject: (order) => lab.inject(order),
   };
 }

@@ -14,6 +14,7 @@ import type { Output, RunStart } from '#outputs/outputs.js';
 import type { Ending } from '#outputs/summary-schema.js';
 import type { Plan } from '#plan/plan.js';
 import type { Targets } from '#plan/targets.js';
+import type { PhoneStates } from '#stats/phone-states.js';
 import type { Snapshot } from '#stats/snapshot.js';
 import { ArrivalControl } from './arrival-control.js';
 import { Brakes } from './brakes.js';
@@ -41,6 +42,8 @@ export interface RunOptions {
   readonly start: RunStart;
   /** The embedded lab; absent or null: there is none. */
   readonly lab?: LabControl | null;
+  /** Where workers tell the state of each phone; absent or null: nobody shows them. */
+  readonly states?: PhoneStates | null;
 }
 
 /** Workers that are not ready by then never will be. */
@@ -60,7 +63,7 @@ export class Coordinator implements FleetEvents {
   private readonly options: RunOptions;
   private readonly rollCall: RollCall;
   private readonly ledger: Ledger;
-  private readonly timetable: Timetable;
+  readonly timetable: Timetable;
   /** The run is over before its time: stop gently. */
   private readonly stopEarly = new Signal();
   /** The run is over at once. */
@@ -90,9 +93,9 @@ export class Coordinator implements FleetEvents {
 
   /** Plays the plan. Throws LoadError when it could not begin; afterwards every misfortune is part of the result. */
   async run(): Promise<RunResult> {
-    const { fleet, output, start, plan, survey, targets, workers } = this.options;
+    const { fleet, output, start, plan, survey, targets, workers, states = null } = this.options;
     try {
-      fleet.launch(ordersOf(plan, targets, workers, start.directory), this);
+      fleet.launch(ordersOf(plan, targets, workers, start.directory), this, states);
       const areReady = await this.first(this.rollCall.all('ready'), readyTimeoutMs);
       this.refuseUnless(areReady);
       // Not before: a run that is refused leaves no output open.

@@ -22,8 +22,9 @@ export function checkEvents({ profile }: Pick<Plan, 'profile'>, options = socket
 
 /** `servers`: those the lab really has. Throws LoadError('cannot-start'). */
 export function checkFaults({ profile }: Pick<Plan, 'profile'>, servers: readonly string[]): void {
+  const haveAddresses = profile.network.source === 'leased';
   for (const event of profile.events) {
-    const problem = event.kind === 'fault' ? faultProblem(event.order, servers) : null;
+    const problem = event.kind === 'fault' ? faultProblem(event.order, servers, haveAddresses) : null;
     if (problem !== null) throw new LoadError('cannot-start', `${nameOf(event)} cannot be: ${problem}`);
   }
 }

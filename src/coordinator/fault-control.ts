@@ -5,10 +5,11 @@
  */
 import { LoadError } from '#errors.js';
 import type { Fleet } from '#fleet/fleet.js';
-import { takenAway } from '#plan/planned-events.js';
+import { faultOverText, takenAway } from '#plan/planned-events.js';
 import { faultText } from '#profile/fault-fields.js';
 import { faultProblem } from '#terms/fault-problem.js';
-import type { FaultOrder } from '#terms/faults.js';
+import { type FaultOrder, faultKey } from '#terms/faults.js';
+import { everybody, type PhoneOrder } from '#terms/shares.js';
 import type { Chronicle } from './chronicle.js';
 import type { Ledger } from './ledger.js';
 
@@ -22,8 +23,18 @@ export interface LabControl {
   /** The names of its servers, and which of them are CallManagers. */
   readonly servers: readonly string[];
   readonly callManagers: readonly string[];
+  /** Of whom shares are taken, and whether each speaks from an address of its own. */
+  readonly phones: PhoneOrder;
+  readonly phonesHaveAddresses: boolean;
   /** Throws LoadError for what cannot be done, and when the lab has ended. */
   inject(order: FaultOrder): Promise<void>;
+}
+
+interface FaultEnd {
+  readonly node: string | null;
+  /** A `faultKey`. */
+  readonly fault: string;
+  readonly timer: NodeJS.Timeout;
 }
 
 export class FaultControl {
@@ -32,7 +43,7 @@ export class FaultControl {
   private readonly ledger: Mishaps;
   private readonly chronicle: Chronicle;
   /** Of the faults that end by themselves, by what they are and where. */
-  private readonly ends = new Map<string, { readonly node: string | null; readonly timer: NodeJS.Timeout }>();
+  private readonly ends = new Map<string, FaultEnd>();
   /** Of `performance.now()`; null before the start. */
   private originMs: number | null = null;
 
@@ -72,10 +83,10 @@ export class FaultControl {
     }
   }
 
-  /** A node is taken away now, by whatever; for so long, null for good. */
-  takeAway(node: string, forMs: number | null): void {
+  /** A node is taken away now, by whatever, from some phones or all; for so long, null for good. */
+  takeAway(node: string, forMs: number | null, cut = everybody): void {
     const atMs = this.now();
-    this.fleet.send({ kind: 'fault', node, atMs, untilMs: atMs + (forMs ?? Number.POSITIVE_INFINITY) });
+    this.fleet.send({ kind: 'fault', node, atMs, untilMs: atMs + (forMs ?? Number.POSITIVE_INFINITY), cut });
   }
 
   private giveBack(nodes: readonly string[], atMs: number): void {
@@ -88,15 +99,15 @@ export class FaultControl {
 
   private problemOf(order: FaultOrder): string | null {
     if (this.originMs === null) return 'the run has not begun';
-    return faultProblem(order, this.lab?.servers ?? []);
+    return faultProblem(order, this.lab?.servers ?? [], this.lab?.phonesHaveAddresses);
   }
 
   private async do(order: FaultOrder, why: Readonly<Record<string, boolean | number>>): Promise<void> {
-    const { fault, node, forMs } = order;
+    const { fault, node, forMs, share } = order;
     const callManagers = this.lab?.callManagers ?? [];
     const gone = takenAway(order, callManagers);
     const atMs = this.now();
-    for (const name of gone) this.takeAway(name, forMs);
+    for (const name of gone) this.takeAway(name, forMs, this.lab?.phones.cut(share));
     try {
       await this.lab?.inject(order);
     } catch (error) {
@@ -104,31 +115,32 @@ export class FaultControl {
       throw error;
     }
     this.chronicle.note('faultDone', faultText(order), { ...faultDetails(order), ...why });
-    const isSame = (end: { readonly node: string | null }) => node === null || end.node === node;
+    const isSame = (end: FaultEnd) => node === null || end.node === node;
     if (fault === 'resume') {
       this.giveBack(node === null ? callManagers : [node], this.now());
       this.forget(isSame);
     } else {
       // The same fault again takes the place of the first, and of its end.
-      this.forget((end, key) => isSame(end) && key.endsWith(` ${fault}`));
+      this.forget((end) => isSame(end) && end.fault === faultKey(order));
       if (forMs !== null) this.endsAfter(order, forMs);
     }
   }
 
   /** The lab ends it by itself. */
-  private endsAfter({ fault, node }: FaultOrder, forMs: number): void {
-    const key = `${node ?? ''} ${fault}`;
+  private endsAfter(order: FaultOrder, forMs: number): void {
+    const { fault, node } = order;
+    const key = `${node ?? ''} ${faultKey(order)}`;
     const timer = setTimeout(() => {
       this.ends.delete(key);
       const details = { fault, ...(node === null ? {} : { node }) };
-      this.chronicle.note('faultOver', `${node ?? 'every server'}: ${fault} is over`, details);
+      this.chronicle.note('faultOver', faultOverText({ fault, node }), details);
     }, forMs);
-    this.ends.set(key, { node, timer });
+    this.ends.set(key, { node, fault: faultKey(order), timer });
   }
 
-  private forget(isMeant: (end: { readonly node: string | null }, key: string) => boolean): void {
+  private forget(isMeant: (end: FaultEnd) => boolean): void {
     for (const [key, end] of this.ends) {
-      if (!isMeant(end, key)) continue;
+      if (!isMeant(end)) continue;
       clearTimeout(end.timer);
       this.ends.delete(key);
     }

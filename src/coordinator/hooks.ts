@@ -2,6 +2,7 @@
  * Commands of the profile that do something to a server, and those that take it back. What was done is undone once: when
  * its time is over, else at the end of the run, however that comes. What was done last is undone first.
  */
+import type { WaitingHook } from '#outputs/control-desk.js';
 import { commandName, type PlannedHook } from '#plan/planned-events.js';
 import type { Chronicle } from './chronicle.js';
 import { type CommandEnd, type RunningCommand, startCommand } from './command.js';
@@ -12,6 +13,8 @@ interface Played {
   readonly command: RunningCommand;
   /** It has ended and was told of. */
   readonly done: Promise<void>;
+  /** Of `performance.now()`; null: at the end of the run. */
+  readonly undoAtMs: number | null;
   undone: Promise<void> | null;
   timer: NodeJS.Timeout | null;
 }
@@ -35,9 +38,20 @@ export class Hooks {
     this.begin(hook, 'exec', { plannedSeconds: Math.round(plannedMs) / 1000 });
     const command = startCommand(words, hook.timeoutMs);
     const done = command.ended.then((end) => this.tell(hook, 'exec', end));
-    const played: Played = { hook, command, done, undone: null, timer: null };
+    const undoAtMs = forMs === null ? null : performance.now() + forMs;
+    const played: Played = { hook, command, done, undoAtMs, undone: null, timer: null };
     this.played.push(played);
     if (forMs !== null) played.timer = setTimeout(() => void this.undo(played), forMs);
+  }
+
+  /** What was done and waits to be undone, the oldest first. */
+  get waiting(): WaitingHook[] {
+    const now = performance.now();
+    return this.played.flatMap(({ hook, undone, undoAtMs }) =>
+      hook.undo === null || undone !== null
+        ? []
+        : [{ name: nameOf(hook, 'exec'), undoneInMs: undoAtMs === null ? null : Math.max(0, undoAtMs - now) }],
+    );
   }
 
   /** Resolves when every command has ended and all is undone; each has its timeout. */

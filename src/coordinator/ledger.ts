@@ -83,7 +83,14 @@ export class Ledger {
     this.heard = [];
     this.verdict.take(totals.atMs, totals);
     const host = this.host?.facts() ?? null;
-    return { atMs: totals.atMs, totals, interval, host, measurement: this.judge(host, []) };
+    return {
+      atMs: totals.atMs,
+      totals,
+      interval,
+      host,
+      measurement: this.judge(host, []),
+      thresholds: this.verdict.standing,
+    };
   }
 
   /** `losses`: what the run depended on and is gone. */

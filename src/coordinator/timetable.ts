@@ -2,6 +2,7 @@
  * Plays the events of the profile at their moments: faults of the lab, and commands of the user's. What is due when is
  * the plan's; being late is told, for each event has its planned moment beside its own.
  */
+import type { WaitingHook } from '#outputs/control-desk.js';
 import type { Plan } from '#plan/plan.js';
 import { type PlannedEvent, secretWords } from '#plan/planned-events.js';
 import type { Chronicle } from './chronicle.js';
@@ -37,6 +38,11 @@ export class Timetable {
       const waitMs = originMs + plannedMs - performance.now();
       this.timers.push(setTimeout(() => this.play(event, plannedMs), Math.max(0, waitMs)));
     }
+  }
+
+  /** Commands that were done and wait to be undone. */
+  get waitingHooks(): readonly WaitingHook[] {
+    return this.hooks.waiting;
   }
 
   /** Nothing more begins. Resolves when all that can be undone is. */

@@ -5,6 +5,7 @@
  * A threshold speaks of the whole run or of one phase of it. Each is watched at every look: populations as they stand,
  * counters and durations as they grew since the phase began. A threshold without data fails.
  */
+import type { Moment } from '#outputs/outputs.js';
 import type { ThresholdResult } from '#outputs/summary-schema.js';
 import type { Profile } from '#profile/profile.js';
 import type { Threshold } from '#profile/thresholds.js';
@@ -90,6 +91,10 @@ class Watch {
     this.passed = compares(value, this.threshold);
   }
 
+  get standing(): ThresholdResult & { readonly isDecided: boolean } {
+    return { ...this.result, isDecided: this.isDecided };
+  }
+
   get result(): ThresholdResult {
     return { expression: this.threshold.text, ...this.shown(), passed: this.passed };
   }
@@ -160,6 +165,11 @@ export class Verdict {
     this.population = populationOf(totals);
     this.lastMs = atMs - this.firstArrivalMs;
     for (const watch of this.watches) watch.take(this.lastMs, this.population, totals);
+  }
+
+  /** How each threshold stands as of the last look. */
+  get standing(): Moment['thresholds'] {
+    return this.watches.map(({ standing }) => standing);
   }
 
   /** `totals`: those of the end, which hold what was counted since the last look; the population is that of the look. */

@@ -1,4 +1,5 @@
 /** A fleet in the caller's own thread. */
+import type { PhoneStates } from '#stats/phone-states.js';
 import { addressTable } from '#worker/addresses.js';
 import { Worker, type WorkerOrder } from '#worker/worker.js';
 import type { Fleet, FleetEvents } from './fleet.js';
@@ -9,7 +10,7 @@ export class LocalFleet implements Fleet {
   private readonly workers = new Map<number, Worker>();
   private events: FleetEvents | undefined;
 
-  launch(orders: readonly WorkerOrder[], events: FleetEvents): void {
+  launch(orders: readonly WorkerOrder[], events: FleetEvents, states: PhoneStates | null = null): void {
     this.events = events;
     const addresses = addressTable(orders[0]?.plan.total ?? 0);
     for (const order of orders) {
@@ -20,7 +21,7 @@ export class LocalFleet implements Fleet {
         if (report.kind === 'finished') this.workers.delete(order.worker);
         events.report(order.worker, report);
       };
-      const worker = new Worker(order, hear, addresses);
+      const worker = new Worker(order, hear, addresses, states);
       this.workers.set(order.worker, worker);
       void worker.prepare();
     }

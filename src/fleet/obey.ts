@@ -13,7 +13,7 @@ export function obey(worker: Worker, message: Exclude<ToWorker, { readonly kind:
     case 'rate':
       return worker.rate(message.factor);
     case 'fault':
-      return worker.fault(message.node, message.atMs, message.untilMs);
+      return worker.fault(message.node, message.atMs, message.untilMs, message.cut);
     case 'faultOver':
       return worker.faultOver(message.node, message.atMs);
     case 'stop':

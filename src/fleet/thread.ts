@@ -8,7 +8,7 @@ let worker: Worker | undefined;
 
 parentPort?.on('message', (message: ToWorker) => {
   if (message.kind === 'prepare') {
-    worker = new Worker(message.order, report, message.addresses);
+    worker = new Worker(message.order, report, message.addresses, message.states);
     void worker.prepare();
   } else if (worker !== undefined) obey(worker, message);
 });

@@ -3,12 +3,14 @@
  * sessions: at 20,000 links that is far less work than a timer each, and a second more or less does not matter. The
  * node's own alarm, which says whose turn it is to be registered, is kept exactly.
  *
- * Its faults as they are on the wire: links are closed (stop) or reset (crash), nobody reads them (hang), or nothing that
- * is sent either way arrives (blackhole). In the dark TCP keeps what the node says, and an end of its own, until it is over.
+ * Its faults as they are on the wire, to all phones or to those of a share: links are closed (stop) or reset (crash), nobody
+ * reads them (hang), or nothing that is sent either way arrives (blackhole). In the dark TCP keeps what the node says, and
+ * an end of its own, until it is over.
  */
 import { createServer, type Socket } from 'node:net';
-import { formatIpv4, parseIpv4 } from '#wire/ipv4.js';
+import { formatIpv4 } from '#wire/ipv4.js';
 import { AlarmClock } from './alarm-clock.js';
+import { addressOf, Callers } from './callers.js';
 import { CallManagerSession } from './sessions/call-manager.js';
 import type { CallManagerNode } from './sessions/call-manager-node.js';
 import { TcpPort } from './tcp-port.js';
@@ -30,7 +32,7 @@ export class CallManager {
   private readonly links = new Map<Socket, Link>();
   private readonly alarm: AlarmClock;
   private alarms: NodeJS.Timeout | undefined;
-  private isDark = false;
+  private readonly callers: Callers;
 
   /** `now`: milliseconds since the run's start, the clock that `startedAtUnixMs` of the node's settings belongs to. */
   constructor(node: CallManagerNode, now: () => number) {
@@ -38,7 +40,10 @@ export class CallManager {
     this.now = now;
     this.alarm = new AlarmClock(node, now);
     const server = createServer({ noDelay: true }, (socket) => this.accept(socket));
-    this.port = new TcpPort(server, `CallManager ${node.name}`, node.faults, () => node.counts.unaccepted++);
+    const { name, faults, counts, settings } = node;
+    this.callers = new Callers(settings.whereabouts);
+    const onUnaccepted = () => counts.unaccepted++;
+    this.port = new TcpPort(server, { who: `CallManager ${name}`, faults, callers: this.callers, onUnaccepted });
   }
 
   /**
@@ -53,11 +58,12 @@ export class CallManager {
 
   /** Faults have begun or ended at it. Throws LoadError 'cannot-start' when its port cannot be had again. */
   async onFaults(): Promise<void> {
-    const { faults } = this.node;
     this.node.onFaults(this.now());
-    this.isDark = faults.isDark;
     await this.port.onFaults();
-    for (const socket of this.links.keys()) this.befall(socket);
+    for (const [socket, { session }] of this.links) {
+      this.befall(socket);
+      session.onFaults(this.now());
+    }
     this.alarm.look();
     // What waited in the sockets is read before anybody is found silent.
     this.alarms?.refresh();
@@ -71,10 +77,14 @@ export class CallManager {
   }
 
   private accept(socket: Socket): void {
-    const peerAddress = socket.remoteAddress === undefined ? 0 : parseIpv4(socket.remoteAddress);
-    const session = new CallManagerSession(this.node, peerAddress, {
+    const session = new CallManagerSession(this.node, addressOf(socket), {
       send: (bytes) => socket.write(bytes),
       close: () => this.end(socket, 'closed'),
+      named: (deviceName) => {
+        this.callers.tells(socket, deviceName);
+        this.port.hear(socket);
+        this.befall(socket);
+      },
     });
     this.links.set(socket, { session, ends: null });
     this.befall(socket);
@@ -89,22 +99,25 @@ export class CallManager {
     });
   }
 
-  /** Brings a link into the plight the node is in. */
+  /** Brings a link into the plight the node is in for whoever is at its other end. */
   private befall(socket: Socket): void {
     const { faults } = this.node;
     const { session, ends } = this.links.get(socket)!;
-    if (faults.isHung) socket.pause();
+    const { deviceName } = session;
+    if (faults.isHungFor(deviceName)) socket.pause();
     else if (socket.isPaused()) socket.resume();
-    if (this.isDark) socket.cork();
+    if (faults.isDarkFor(deviceName)) socket.cork();
     else while (socket.writableCorked > 0) socket.uncork();
     if (ends !== null) this.end(socket, ends);
-    if (!faults.isDown) return;
+    const end = faults.endFor(deviceName);
+    if (end === null) return;
     session.onEnd(this.now());
-    this.end(socket, faults.find('crash') === null ? 'closed' : 'reset');
+    this.end(socket, end);
   }
 
   private end(socket: Socket, how: End): void {
-    if (this.isDark) this.links.get(socket)!.ends = how;
+    const link = this.links.get(socket)!;
+    if (this.node.faults.isDarkFor(link.session.deviceName)) link.ends = how;
     else if (how === 'closed') socket.destroySoon();
     else socket.resetAndDestroy();
   }

@@ -17,8 +17,10 @@ export class DhcpServer {
     this.session = session;
     this.clock = clock;
     this.alarm = new AlarmClock(session, clock);
-    const replies: DhcpReplies = { send: (bytes, address, port) => this.port.send(bytes, address, port) };
-    this.port = new UdpPort(session.faults, (bytes, address, port) => {
+    const replies: DhcpReplies = {
+      send: (bytes, address, port) => this.port.send(bytes, address, port, session.whoAsks(bytes)),
+    };
+    this.port = new UdpPort(session, (bytes, address, port) => {
       session.onPacket(clock(), bytes, address, port, replies);
       this.alarm.look();
     });

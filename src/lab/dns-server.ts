@@ -14,8 +14,8 @@ export class DnsServer {
     this.session = session;
     this.clock = clock;
     this.alarm = new AlarmClock(session, clock);
-    this.port = new UdpPort(session.faults, (bytes, address, port) => {
-      session.onPacket(clock(), bytes, (answer) => this.port.send(answer, address, port));
+    this.port = new UdpPort(session, (bytes, address, port, who) => {
+      session.onPacket(clock(), bytes, who, (answer) => this.port.send(answer, address, port, who));
       this.alarm.look();
     });
   }

@@ -2,6 +2,7 @@
 import { LoadError } from '../errors.js';
 import { canBefall, faultProblem } from '../terms/fault-problem.js';
 import { type FaultOrder, faultRow } from '../terms/faults.js';
+import type { PhoneOrder } from '../terms/shares.js';
 import type { Faults } from './sessions/faults.js';
 
 /** A fault that holds at one server now. */
@@ -11,13 +12,22 @@ export interface PresentFault extends FaultOrder {
   readonly forMs: number | null;
 }
 
+/** Of whom shares are taken. */
+export interface FaultyPhones {
+  readonly order: PhoneOrder;
+  /** Each speaks from an address of its own. */
+  readonly haveAddresses: boolean;
+}
+
 export class FaultBook {
   private readonly servers: ReadonlyMap<string, Faults>;
+  private readonly phones: FaultyPhones;
   private readonly onEnd: (servers: readonly string[]) => void;
 
   /** `onEnd` hears at which servers faults have ended by themselves. */
-  constructor(servers: ReadonlyMap<string, Faults>, onEnd: (servers: readonly string[]) => void) {
+  constructor(servers: ReadonlyMap<string, Faults>, phones: FaultyPhones, onEnd: (servers: readonly string[]) => void) {
     this.servers = servers;
+    this.phones = phones;
     this.onEnd = onEnd;
   }
 
@@ -32,7 +42,7 @@ export class FaultBook {
 
   /** What is wrong with an order, whatever it is; null: it can be done. */
   problem(order: unknown): string | null {
-    return faultProblem(order, [...this.servers.keys()]);
+    return faultProblem(order, [...this.servers.keys()], this.phones.haveAddresses);
   }
 
   /**
@@ -50,11 +60,12 @@ export class FaultBook {
         hint: 'on Linux: npm install koffi; elsewhere order hang, or stop',
       });
     }
-    const { fault, node, forMs } = order;
+    const { fault, node, forMs, share } = order;
+    const cut = this.phones.order.cut(share);
     const befallen = [...this.servers].filter(([name]) => (node ?? name) === name && canBefall(fault, name));
     for (const [, faults] of befallen) {
       if (fault === 'resume') faults.endAll();
-      else if (!faultRow(fault).isAct) faults.begin(order, now + (forMs ?? Number.POSITIVE_INFINITY));
+      else if (!faultRow(fault).isAct) faults.begin(order, now + (forMs ?? Number.POSITIVE_INFINITY), cut);
     }
     return befallen.map(([name]) => name);
   }

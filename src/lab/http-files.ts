@@ -3,11 +3,14 @@
  * service of a CallManager so, on port 6970 (sccp.md 5.3). It is the same service: what befalls TFTP befalls it.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
+import { Callers } from './callers.js';
 import type { LabFile } from './lab-file.js';
 import { deviceNameIn } from './sessions/device-names.js';
 import { Faults } from './sessions/faults.js';
 import { Gate } from './sessions/gate.js';
+import { Whereabouts } from './sessions/whereabouts.js';
 import { TcpPort } from './tcp-port.js';
 
 /** Firmware leaves in pieces of this size, as fast as its client takes them. */
@@ -19,16 +22,20 @@ export class HttpFiles {
   private readonly file: (name: string) => LabFile | null;
   private readonly faults: Faults;
   private readonly gate: Gate;
+  private readonly callers: Callers;
   private readonly port: TcpPort;
   private readonly slow = new Set<NodeJS.Timeout>();
 
   /** `file`: null where there is no such file; whether case matters is up to it. */
-  constructor(file: (name: string) => LabFile | null, faults = new Faults()) {
+  constructor(file: (name: string) => LabFile | null, faults = new Faults(), whereabouts = new Whereabouts()) {
     this.file = file;
     this.faults = faults;
     this.gate = new Gate(faults);
-    const server = createServer((request, response) => this.gate.enter(() => this.take(request, response)));
-    this.port = new TcpPort(server, 'the HTTP server', faults, () => this.counts.unaccepted++);
+    this.callers = new Callers(whereabouts);
+    const server = createServer((request, response) => this.receive(request, response));
+    const onUnaccepted = () => this.counts.unaccepted++;
+    this.port = new TcpPort(server, { who: 'the HTTP server', faults, callers: this.callers, onUnaccepted });
+    server.on('connection', (socket: Socket) => this.befall(socket));
   }
 
   /** Resolves to the port it listens on: the next free one when `port` is busy, any when it is 0. */
@@ -39,7 +46,7 @@ export class HttpFiles {
   /** Faults have begun or ended at it. Throws LoadError 'cannot-start' when its port cannot be had again. */
   async onFaults(): Promise<void> {
     await this.port.onFaults();
-    if (this.faults.isDown) for (const socket of this.port.sockets) socket.destroy();
+    for (const socket of this.port.sockets) this.befall(socket);
     this.gate.onFaults();
   }
 
@@ -49,12 +56,28 @@ export class HttpFiles {
     await this.port.close();
   }
 
-  private take(request: IncomingMessage, response: ServerResponse): void {
-    const delayMs = this.faults.delayMs(deviceNameIn(nameIn(request.url ?? '')));
+  /** A server that is down for whoever is at the other end of a connection ends it. */
+  private befall(socket: Socket): void {
+    if (this.faults.isDownFor(this.callers.nameOf(socket))) socket.destroy();
+  }
+
+  /** The name of a file may say who asks. */
+  private receive(request: IncomingMessage, response: ServerResponse): void {
+    const { socket, url = '' } = request;
+    const named = deviceNameIn(nameIn(url));
+    if (named !== null) this.callers.tells(socket, named);
+    this.befall(socket);
+    this.port.hear(socket);
+    const deviceName = this.callers.nameOf(socket);
+    this.gate.enter(deviceName, () => this.take(request, response, deviceName));
+  }
+
+  private take(request: IncomingMessage, response: ServerResponse, deviceName: string | null): void {
+    const delayMs = this.faults.delayMs(deviceName);
     if (delayMs === 0) return this.answer(request, response);
     const timer = setTimeout(() => {
       this.slow.delete(timer);
-      this.gate.enter(() => this.answer(request, response));
+      this.gate.enter(deviceName, () => this.answer(request, response));
     }, delayMs);
     this.slow.add(timer);
   }

@@ -1,11 +1,13 @@
 /** The first lines of the lab's own process. */
-import { LoadError } from '../errors.js';
 import type { FaultOrder } from '../terms/faults.js';
 import { Lab } from './lab.js';
-import type { LabOrder, LabReport } from './lab-process.js';
+import { errorOf, failureOf, type LabFailure, type LabOrder, type LabReport } from './lab-process.js';
 import type { LabSettings } from './settings.js';
 
 let lab: Lab | undefined;
+
+/** Faults ordered by the management port: the parent does them, for its phones are to know of them first. */
+const commanded: ((failure: LabFailure | null) => void)[] = [];
 
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
@@ -29,6 +31,8 @@ async function obey(order: LabOrder): Promise<void> {
       return inject(order.order);
     case 'faults':
       return report({ kind: 'faults', faults: lab!.faults() });
+    case 'done':
+      return commanded[order.number]?.(order.failure);
     case 'stop':
       await lab?.stop();
       process.disconnect();
@@ -40,7 +44,7 @@ async function obey(order: LabOrder): Promise<void> {
 
 async function start(settings: LabSettings): Promise<void> {
   try {
-    lab = await Lab.start(settings);
+    lab = await Lab.start(settings, { command, broken });
     report({ kind: 'listening', addresses: lab.addresses, backlog: lab.backlog });
   } catch (error) {
     reportFailure(error);
@@ -56,10 +60,22 @@ async function inject(order: FaultOrder): Promise<void> {
   }
 }
 
+function command(order: FaultOrder): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const number = commanded.length;
+    commanded.push((failure) => (failure === null ? resolve() : reject(errorOf(failure))));
+    report({ kind: 'commanded', number, order });
+  });
+}
+
+function broken({ message }: Error): void {
+  process.exitCode = 1;
+  report({ kind: 'broken', why: message });
+  void lab?.stop().finally(() => process.disconnect());
+}
+
 function reportFailure(error: unknown): void {
-  const { message } = error as Error;
-  const known = error instanceof LoadError ? error : { code: 'cannot-start' as const, hint: '' };
-  report({ kind: 'failed', code: known.code, message, hint: known.hint });
+  report({ kind: 'failed', ...failureOf(error) });
 }
 
 function report(message: LabReport): void {

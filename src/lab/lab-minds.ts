@@ -1,4 +1,5 @@
 /** What the servers of a lab think with, all together: behind sockets, or in virtual time. */
+import type { PhoneOrder } from '../terms/shares.js';
 import type { Devices } from './devices.js';
 import type { CallManagerNode } from './sessions/call-manager-node.js';
 import type { DhcpSession } from './sessions/dhcp.js';
@@ -14,6 +15,8 @@ export interface LabMinds {
   readonly tftp: TftpSession | null;
   readonly dns: DnsSession | null;
   readonly devices: Devices;
+  /** Of whom faults take their shares. */
+  readonly phones: PhoneOrder;
   /** Of the view management is shown. */
   readonly viewFaults: Faults;
 }

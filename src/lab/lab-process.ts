@@ -2,7 +2,8 @@
  * The lab in a process of its own, seen from its parent. The child ignores the terminal's signals, obeys its parent, and
  * ends when the channel to it closes, so that no death of either leaves a stray process.
  *
- * Each order is answered by one report, in their sequence; `stop` is answered by the end.
+ * Each order is answered by one report, in their sequence; `stop` is answered by the end. What the lab tells by itself
+ * comes in between.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,6 +20,8 @@ export type LabOrder =
   | ({ readonly kind: 'reset' } & ResetOrder)
   | { readonly kind: 'inject'; readonly order: FaultOrder }
   | { readonly kind: 'faults' }
+  /** The answer to `commanded`. */
+  | { readonly kind: 'done'; readonly number: number; readonly failure: LabFailure | null }
   | { readonly kind: 'stop' };
 
 /** From the lab. */
@@ -28,7 +31,28 @@ export type LabReport =
   | { readonly kind: 'reset'; readonly phones: number }
   | { readonly kind: 'injected' }
   | { readonly kind: 'faults'; readonly faults: readonly PresentFault[] }
-  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint: string };
+  | ({ readonly kind: 'failed' } & LabFailure)
+  /** By itself: somebody has ordered a fault by the management port. */
+  | { readonly kind: 'commanded'; readonly number: number; readonly order: FaultOrder }
+  /** By itself: it can go on no more, and ends. */
+  | { readonly kind: 'broken'; readonly why: string };
+
+/** An error as data. */
+export interface LabFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export function failureOf(error: unknown): LabFailure {
+  const { message } = error as Error;
+  const { code, hint } = error instanceof LoadError ? error : { code: 'cannot-start' as const, hint: '' };
+  return { code, message, hint };
+}
+
+export function errorOf({ code, message, hint }: LabFailure): LoadError {
+  return new LoadError(code, message, { hint });
+}
 
 type ReportOf<Kind extends LabReport['kind']> = Extract<LabReport, { kind: Kind }>;
 
@@ -43,13 +67,16 @@ export class LabProcess {
   private readonly child: ChildProcess;
   private readonly unanswered: { resolve(report: LabReport): void; reject(error: LoadError): void }[] = [];
   private isStopping = false;
+  /** Why the lab ended, as it told. */
+  private whyBroken: string | null = null;
+  private commander: ((order: FaultOrder) => Promise<void>) | null = null;
 
   private constructor(child: ChildProcess, { addresses, backlog }: ReportOf<'listening'>) {
     this.child = child;
     this.pid = child.pid!;
     this.addresses = addresses;
     this.backlog = backlog;
-    child.on('message', (report: LabReport) => this.unanswered.shift()?.resolve(report));
+    child.on('message', (report: LabReport) => this.take(report));
     child.on('exit', () => {
       for (const { reject } of this.unanswered.splice(0)) reject(lost());
     });
@@ -67,8 +94,7 @@ export class LabProcess {
     const report = await Promise.race([told, ended]);
     if (report.kind === 'listening') return new LabProcess(child, report);
     child.kill('SIGKILL');
-    const { code, message, hint } = report.kind === 'failed' ? report : unexpected;
-    throw new LoadError(code, message, { hint });
+    throw errorOf(report.kind === 'failed' ? report : unexpected);
   }
 
   /** What the lab's servers have seen. Throws LoadError('worker-lost') when the lab has ended. */
@@ -90,7 +116,7 @@ export class LabProcess {
    */
   async inject(order: FaultOrder): Promise<void> {
     const report = await this.ask({ kind: 'inject', order });
-    if (report.kind === 'failed') throw new LoadError(report.code, report.message, { hint: report.hint });
+    if (report.kind === 'failed') throw errorOf(report);
   }
 
   /** The faults that hold now. Throws LoadError('worker-lost') when the lab has ended. */
@@ -99,10 +125,16 @@ export class LabProcess {
     return (report as ReportOf<'faults'>).faults;
   }
 
+  /** Faults ordered by the management port are done by this; by default the lab does them itself. */
+  commandedBy(commander: (order: FaultOrder) => Promise<void>): void {
+    this.commander = commander;
+  }
+
   /** Calls back once when the lab ends without having been asked to. */
   onLost(listener: (why: string) => void): void {
     this.child.once('exit', (code, signal) => {
-      if (!this.isStopping) listener(`the lab ended (${signal ?? `exit code ${code}`})`);
+      const why = this.whyBroken === null ? `(${signal ?? `exit code ${code}`})` : `because ${this.whyBroken}`;
+      if (!this.isStopping) listener(`the lab ended ${why}`);
     });
   }
 
@@ -115,6 +147,19 @@ export class LabProcess {
     const force = setTimeout(() => this.child.kill('SIGKILL'), stopPatienceMs);
     await gone;
     clearTimeout(force);
+  }
+
+  private take(report: LabReport): void {
+    if (report.kind === 'broken') this.whyBroken = report.why;
+    else if (report.kind === 'commanded') void this.do(report);
+    else this.unanswered.shift()?.resolve(report);
+  }
+
+  private async do({ number, order }: ReportOf<'commanded'>): Promise<void> {
+    const { commander } = this;
+    const done = commander === null ? this.inject(order) : commander(order);
+    const failure = await done.then(() => null, failureOf);
+    if (this.child.connected) this.child.send({ kind: 'done', number, failure } satisfies LabOrder, ignoreError);
   }
 
   private get hasEnded(): boolean {

@@ -11,8 +11,10 @@ import {
   makeDhcp,
   makeDns,
   makeFiles,
+  makePhoneOrder,
   makeSrst,
   makeTftp,
+  makeWhereabouts,
 } from './minds.js';
 import type { CallManagerNode } from './sessions/call-manager-node.js';
 import { Faults } from './sessions/faults.js';
@@ -56,27 +58,28 @@ export async function startServers(settings: LabSettings, clock: () => number): 
   };
   try {
     const devices = makeDevices(settings);
-    const nodes = makeCallManagers(settings, devices, Date.now());
+    const whereabouts = makeWhereabouts(settings);
+    const nodes = makeCallManagers(settings, devices, Date.now(), whereabouts);
     const callManagers: LabServer[] = [];
     for (const [n, node] of nodes.entries()) callManagers.push(await startNode(node, n));
-    const router = makeSrst(settings, Date.now());
+    const router = makeSrst(settings, Date.now(), whereabouts);
     const srst = router === null ? null : await startNode(router, srstNumber);
     let files: TftpSession | null = null;
     let tftp: LabServer | null = null;
     let http: LabServer | null = null;
     if (settings.hasTftp) {
-      files = makeTftp(settings, devices, callManagers, { srst });
+      files = makeTftp(settings, devices, callManagers, { srst, whereabouts });
       const { faults } = files;
       tftp = await start('tftp', new TftpServer(files, clock), ports.tftp);
       const find = makeFiles(settings, devices, callManagers, { srst, faults });
-      http = await start('http', new HttpFiles(find, faults), ports.http, 'tftp');
+      http = await start('http', new HttpFiles(find, faults, whereabouts), ports.http, 'tftp');
     }
-    const names = makeDns(settings);
+    const names = makeDns(settings, whereabouts);
     const dns = names === null ? null : await start('dns', new DnsServer(names, clock), ports.dns);
-    const leases = makeDhcp(settings);
+    const leases = makeDhcp(settings, whereabouts);
     const dhcp = leases === null ? null : await start('dhcp', new DhcpServer(leases, clock), ports.dhcp);
-    const viewFaults = new Faults();
-    const minds = { callManagers: nodes, srst: router, dhcp: leases, tftp: files, dns: names, devices, viewFaults };
+    const others = { phones: makePhoneOrder(settings), viewFaults: new Faults() };
+    const minds = { callManagers: nodes, srst: router, dhcp: leases, tftp: files, dns: names, devices, ...others };
     return { minds, running, addresses: { dhcp, dns, tftp, http, callManagers, srst } };
   } catch (error) {
     await Promise.all(running.map(([, server]) => server.stop()));

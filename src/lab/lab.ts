@@ -19,11 +19,20 @@ import type { LabAddresses, LabSettings } from './settings.js';
 import { listenBacklog } from './tcp-port.js';
 import { act, type DeviceRow, deviceRowsOf, type LabView, type ResetOrder, resetPhones, viewOf } from './view.js';
 
+/** What whoever started a lab may want to hear. */
+export interface LabEvents {
+  /** A fault was ordered by the management port, to be done by `inject`; absent: the lab does it. */
+  command?(order: FaultOrder): Promise<void>;
+  /** A server could not come back when its fault was over; absent: the error is thrown. */
+  broken?(error: Error): void;
+}
+
 export class Lab {
   /** Connections that may wait at a CallManager to be accepted: 8192, or less where the system allows no more. */
   readonly backlog = listenBacklog();
   private readonly servers: LabServers;
   private readonly clock: () => number;
+  private readonly events: LabEvents;
   private readonly book: FaultBook;
   private readonly faultClock: AlarmClock;
   private readonly management = new Management(this);
@@ -31,18 +40,23 @@ export class Lab {
   /** Sockets take their time to be brought into a plight: one after the other. */
   private settled = Promise.resolve();
 
-  private constructor(servers: LabServers, clock: () => number) {
+  private constructor(servers: LabServers, haveAddresses: boolean, clock: () => number, events: LabEvents) {
     this.servers = servers;
     this.clock = clock;
-    this.book = new FaultBook(faultsByServer(servers.minds), (names) => void this.settle(names));
+    this.events = events;
+    const { minds } = servers;
+    this.book = new FaultBook(faultsByServer(minds), { order: minds.phones, haveAddresses }, (names) => {
+      void this.settle(names).catch((error) => this.fail(error));
+    });
     this.faultClock = new AlarmClock(this.book, clock);
   }
 
   /** Resolves when every server listens. Throws LoadError('cannot-start') when one cannot, and leaves none behind. */
-  static async start(settings: LabSettings): Promise<Lab> {
+  static async start(settings: LabSettings, events: LabEvents = {}): Promise<Lab> {
     const startedAt = performance.now();
     const clock = () => performance.now() - startedAt;
-    const lab = new Lab(await startServers(settings, clock), clock);
+    const servers = await startServers(settings, clock);
+    const lab = new Lab(servers, settings.phonesHaveAddresses ?? true, clock, events);
     try {
       lab.managementPort = await lab.management.start(callManagerAddress(0), settings.ports.management ?? 0);
       return lab;
@@ -92,12 +106,21 @@ export class Lab {
     await this.settle(names);
   }
 
+  command(order: FaultOrder): Promise<void> {
+    return this.events.command?.(order) ?? this.inject(order);
+  }
+
   async stop(): Promise<void> {
     this.faultClock.stop();
     await this.settled.catch(() => {});
     await Promise.all(
       [this.management, ...this.servers.running.map(([, server]) => server)].map((each) => each.stop()),
     );
+  }
+
+  private fail(error: Error): void {
+    if (this.events.broken === undefined) throw error;
+    this.events.broken(error);
   }
 
   private settle(names: readonly string[]): Promise<void> {

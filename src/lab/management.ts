@@ -2,16 +2,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { LoadError } from '../errors.js';
 import type { FaultOrder } from '../terms/faults.js';
+import { Callers } from './callers.js';
 import { Faults } from './sessions/faults.js';
 import { answerManagement, type ManagedLab, type ManagementAnswer } from './sessions/management.js';
+import { Whereabouts } from './sessions/whereabouts.js';
 import { TcpPort } from './tcp-port.js';
 
 /** An order has a few hundred bytes. */
 const longestBody = 16_384;
 
 export interface CommandedLab extends ManagedLab {
-  /** Throws LoadError for what cannot be. */
-  inject(order: FaultOrder): Promise<void>;
+  /** A fault was ordered here: does it, or has it done. Throws LoadError for what cannot be. */
+  command(order: FaultOrder): Promise<void>;
 }
 
 export class Management {
@@ -21,7 +23,12 @@ export class Management {
   constructor(lab: CommandedLab) {
     this.lab = lab;
     const server = createServer((request, response) => void this.take(request, response));
-    this.port = new TcpPort(server, 'the management of the lab', new Faults(), () => {});
+    this.port = new TcpPort(server, {
+      who: 'the management of the lab',
+      faults: new Faults(),
+      callers: new Callers(new Whereabouts()),
+      onUnaccepted: () => {},
+    });
   }
 
   /** Resolves to the port it listens on: the next free one when `port` is busy, any when it is 0. */
@@ -47,7 +54,7 @@ export class Management {
     }
     const { host = '', origin = '' } = headers;
     const answer = answerManagement(this.lab, { method, url, host, origin, body });
-    if (answer.order !== undefined) await this.lab.inject(answer.order);
+    if (answer.order !== undefined) await this.lab.command(answer.order);
     return answer;
   }
 }

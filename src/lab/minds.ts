@@ -2,6 +2,7 @@
  * The minds of the lab's servers, put together from its settings: what sockets, and the simulated network, talk to.
  */
 import { formatIpv4, parseIpv4 } from '#wire/ipv4.js';
+import { PhoneOrder } from '../terms/shares.js';
 import { Devices } from './devices.js';
 import type { LabFile } from './lab-file.js';
 import { makeLabFiles } from './lab-files.js';
@@ -10,6 +11,7 @@ import { DhcpSession } from './sessions/dhcp.js';
 import { DnsSession } from './sessions/dns.js';
 import { Faults } from './sessions/faults.js';
 import { TftpSession } from './sessions/tftp.js';
+import { Whereabouts } from './sessions/whereabouts.js';
 import {
   firmwareBytes,
   goneAddress,
@@ -24,14 +26,31 @@ export function makeDevices({ devices, autoRegistration, loadInformation }: LabS
   return new Devices(devices, { autoRegistration: autoRegistration ?? null, loads: loadInformation ?? {} });
 }
 
+/** Of whom faults take their shares. */
+export function makePhoneOrder({ phones, devices }: LabSettings): PhoneOrder {
+  return new PhoneOrder((phones ?? devices).map(({ name }) => name));
+}
+
+/** Before any lease: what is set on phones that do not use DHCP. */
+export function makeWhereabouts({ phones = [], phonesHaveAddresses }: LabSettings): Whereabouts {
+  const whereabouts = new Whereabouts(phonesHaveAddresses);
+  for (const { name, address } of phones) if (address !== 0) whereabouts.moved(name, address);
+  return whereabouts;
+}
+
 /** `startedAtUnixMs`: the wall clock when the lab's own began, for the clocks of the phones. */
-export function makeCallManagers(settings: LabSettings, devices: Devices, startedAtUnixMs: number): CallManagerNode[] {
+export function makeCallManagers(
+  settings: LabSettings,
+  devices: Devices,
+  startedAtUnixMs: number,
+  whereabouts = new Whereabouts(),
+): CallManagerNode[] {
   const timing = timingOf(settings);
   const { registrationsPerSecond = null, failoversPerSecond = null, tokensPerSecond = null } = settings.capacity ?? {};
   const capacity = { registrationsPerSecond, failoversPerSecond, tokensPerSecond };
   return Array.from(
     { length: settings.callManagers },
-    (_, n) => new CallManagerNode(callManagerName(n), devices, { ...timing, startedAtUnixMs, capacity }),
+    (_, n) => new CallManagerNode(callManagerName(n), devices, { ...timing, startedAtUnixMs, capacity, whereabouts }),
   );
 }
 
@@ -42,13 +61,18 @@ const srstNumbers = { from: 9_000_000, to: 9_999_999 };
  * The SRST router; null where the settings want none. It takes every phone as it comes, and grants no token:
  * nobody comes back to it, only to CallManagers (sccp.md 4.3, 4.4).
  */
-export function makeSrst(settings: LabSettings, startedAtUnixMs: number): CallManagerNode | null {
+export function makeSrst(
+  settings: LabSettings,
+  startedAtUnixMs: number,
+  whereabouts = new Whereabouts(),
+): CallManagerNode | null {
   if (settings.srst !== true) return null;
   const timing = timingOf(settings);
   const devices = new Devices([], { autoRegistration: srstNumbers });
   return new CallManagerNode('srst', devices, {
     ...timing,
     startedAtUnixMs,
+    whereabouts,
     tokenWaitMs: timing.secondaryKeepaliveIntervalMs,
   });
 }
@@ -61,6 +85,7 @@ function timingOf({ keepaliveIntervalMs, secondaryKeepaliveIntervalMs = 60_000 }
 export interface FilesContext {
   readonly srst?: LabServer | null;
   readonly faults?: Faults;
+  readonly whereabouts?: Whereabouts;
 }
 
 /** The files of a cluster: every phone's own names the CallManagers, the first one first. */
@@ -85,7 +110,11 @@ export function makeFiles(
     hasDefault: settings.unknownPhones === 'reject' || (settings.autoRegistration ?? null) !== null,
     isSigned: settings.signedFiles ?? false,
     loadInformation,
-    loads: [...Object.values(loadInformation), ...settings.devices.flatMap(({ load }) => load ?? [])],
+    loads: [
+      ...(settings.loads ?? []),
+      ...Object.values(loadInformation),
+      ...settings.devices.flatMap(({ load }) => load ?? []),
+    ],
     firmwareBytes: settings.firmwareBytes ?? firmwareBytes,
   });
 }
@@ -94,17 +123,18 @@ export function makeTftp(
   settings: LabSettings,
   devices: Devices,
   callManagers: readonly LabServer[],
-  { srst = null, faults = new Faults() }: FilesContext = {},
+  { srst = null, faults = new Faults(), whereabouts = new Whereabouts() }: FilesContext = {},
 ): TftpSession {
   return new TftpSession({
     file: makeFiles(settings, devices, callManagers, { srst, faults }),
     faults,
+    whereabouts,
     slots: settings.capacity?.tftpSlots ?? null,
   });
 }
 
 /** Null where the settings want none. */
-export function makeDhcp(settings: LabSettings): DhcpSession | null {
+export function makeDhcp(settings: LabSettings, whereabouts = new Whereabouts()): DhcpSession | null {
   if (settings.dhcp === null) return null;
   const { subnets, leaseMs, remembered = [] } = settings.dhcp;
   const dns = dnsOf(settings);
@@ -119,11 +149,12 @@ export function makeDhcp(settings: LabSettings): DhcpSession | null {
     ...(dns === null ? {} : { dnsServers: [labAddress], domainName: dns.domain }),
     relayPort: 67,
     perSecond: settings.capacity?.dhcpPerSecond ?? null,
+    whereabouts,
   });
 }
 
 /** Null where the settings want none. Every name is known with and without the domain. */
-export function makeDns(settings: LabSettings): DnsSession | null {
+export function makeDns(settings: LabSettings, whereabouts = new Whereabouts()): DnsSession | null {
   const dns = dnsOf(settings);
   if (dns === null) return null;
   const nodes = Array.from(
@@ -136,6 +167,7 @@ export function makeDns(settings: LabSettings): DnsSession | null {
       [name, addresses] as const,
       [`${name}.${dns.domain}`, addresses] as const,
     ]),
+    whereabouts,
   );
 }
 

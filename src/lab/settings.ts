@@ -1,12 +1,16 @@
 /** What the lab is to be: plain data, handed over before it starts. Addresses are u32. */
 import type { Device, NumberRange } from './devices.js';
 import type { CallManagerCapacity } from './sessions/call-manager-node.js';
-import type { RememberedLease } from './sessions/dhcp.js';
 import type { DhcpSubnet } from './sessions/dhcp-exchange.js';
+import type { RememberedLease } from './sessions/dhcp-settings.js';
 
 export interface LabSettings {
   /** The phones its CallManagers know. */
   readonly devices: readonly Device[];
+  /** All phones there are, known or not: of these faults take their shares; absent: the devices. */
+  readonly phones?: readonly LabPhone[];
+  /** Whether each phone speaks from an address of its own; absent: yes. */
+  readonly phonesHaveAddresses?: boolean;
   /** What becomes of all others: no file at all, or the default file and RegisterReject (`lab-files.ts`). */
   readonly unknownPhones: 'missingFile' | 'reject';
   /** The numbers others get instead, so that they are known from then on; absent or null: it is off. */
@@ -37,11 +41,19 @@ export interface LabSettings {
   readonly signedFiles?: boolean;
   /** The load each model shall run, by device type; absent: the one it has. */
   readonly loadInformation?: Readonly<Record<number, string>>;
+  /** Further loads it has. */
+  readonly loads?: readonly string[];
   /** Of a firmware, all parts together. */
   readonly firmwareBytes?: number;
   /** Absent: everything unlimited. */
   readonly capacity?: Partial<LabCapacity>;
   readonly ports: LabPorts;
+}
+
+export interface LabPhone {
+  readonly name: string;
+  /** What is set on a phone that does not use DHCP; 0: it uses DHCP. */
+  readonly address: number;
 }
 
 /** How fast the lab is; null: unlimited. The first three hold for each CallManager. */

@@ -1,12 +1,13 @@
 /**
  * TCP servers for the lab: a port of one's own, the next free one when it is busy, and room for a whole site at once. What
- * faults do to the port and its connections, whoever speaks over them, is here: it is closed, or deaf.
+ * faults do to the port and its connections, whoever speaks over them, is here: it is closed, or deaf, to all or to some.
  */
 import { readFileSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { socketOptions } from '#kernel/socket-options.js';
 import { LoadError } from '../errors.js';
+import type { Callers } from './callers.js';
 import type { Faults } from './sessions/faults.js';
 
 /** Connections that may wait to be accepted; the system's default of 511 would turn phones away. */
@@ -30,27 +31,39 @@ export function listenBacklog(): number {
   }
 }
 
+/** What stands behind a port. */
+interface Served {
+  /** In words, for messages. */
+  readonly who: string;
+  readonly faults: Faults;
+  readonly callers: Callers;
+  /** The host had no descriptor left for a connection. */
+  onUnaccepted(): void;
+}
+
 export class TcpPort {
   readonly sockets = new Set<Socket>();
   private readonly server: Server;
-  private readonly who: string;
-  private readonly faults: Faults;
+  private readonly served: Served;
   private host = '';
   private port = 0;
-  private isDeaf = false;
+  /** Nothing arrives, from some or from all. */
+  private isDark = false;
+  /** The filter of the listening socket is about to be made anew. */
+  private isStale = false;
 
-  /** `onUnaccepted`: the host had no descriptor left for a connection. */
-  constructor(server: Server, who: string, faults: Faults, onUnaccepted: () => void) {
+  constructor(server: Server, served: Served) {
     this.server = server;
-    this.who = who;
-    this.faults = faults;
+    this.served = served;
+    const { whereabouts } = served.callers;
+    whereabouts.watch(() => this.listenAnew());
     server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
-      if (this.isDeaf) socketOptions?.deafen(socket);
+      this.hear(socket);
     });
     server.on('error', () => {
-      if (server.listening) onUnaccepted();
+      if (server.listening) served.onUnaccepted();
     });
   }
 
@@ -73,18 +86,24 @@ export class TcpPort {
 
   /** Faults have begun or ended. Throws LoadError('cannot-start') when its port cannot be had again. */
   async onFaults(): Promise<void> {
-    const { isListening, isDark } = this.faults;
+    const { isListening } = this.served.faults;
     if (isListening && !this.server.listening) await this.reopen();
     if (!isListening && this.server.listening) {
       await this.acceptWaiting();
       this.server.close();
     }
-    if (isDark === this.isDeaf) return;
-    this.isDeaf = isDark;
-    for (const each of [this.server, ...this.sockets]) {
-      if (isDark) socketOptions?.deafen(each);
-      else socketOptions?.undeafen(each);
-    }
+    const wasDark = this.isDark;
+    this.isDark = this.served.faults.isDarkForAny;
+    if (!wasDark && !this.isDark) return;
+    this.hearSyn();
+    for (const socket of this.sockets) this.hear(socket, true);
+  }
+
+  /** Makes a connection deaf where that is due to whoever is at its other end; `wasDeaf`: it may have been, and hears again. */
+  hear(socket: Socket, wasDeaf = false): void {
+    const { faults, callers } = this.served;
+    if (this.isDark && faults.isDarkFor(callers.nameOf(socket))) socketOptions?.deafen(socket);
+    else if (wasDeaf) socketOptions?.undeafen(socket);
   }
 
   /** Resolves when the port is closed and every connection gone. */
@@ -92,6 +111,26 @@ export class TcpPort {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     for (const socket of this.sockets) socket.destroy();
     await closed;
+  }
+
+  /** In the dark SYN is lost already: that of everybody, or of those whose addresses are known. */
+  private hearSyn(): void {
+    const { faults, callers } = this.served;
+    this.isStale = false;
+    if (faults.isDark) socketOptions?.deafen(this.server);
+    else if (faults.isDarkForAny) {
+      const addresses = callers.whereabouts.addressesOf((deviceName) => faults.isDarkFor(deviceName));
+      socketOptions?.deafenTo(this.server, addresses);
+    } else socketOptions?.undeafen(this.server);
+  }
+
+  /** A phone has moved: those of a share are elsewhere. For all that move in one turn the filter is made once. */
+  private listenAnew(): void {
+    if (this.isStale || !this.isDark || this.served.faults.isDark) return;
+    this.isStale = true;
+    setImmediate(() => {
+      if (this.isStale) this.hearSyn();
+    });
   }
 
   /**
@@ -108,7 +147,8 @@ export class TcpPort {
       try {
         return await this.listen(this.port);
       } catch (error) {
-        if (!isBusy(error) || left === 0) throw this.cannotListen(this.port, error);
+        if (isBusy(error) && left === 0) throw this.cannotReturn(error);
+        if (!isBusy(error)) throw this.cannotListen(this.port, error);
       }
       await wait(RETURN_PAUSE_MS);
     }
@@ -125,9 +165,17 @@ export class TcpPort {
     });
   }
 
+  private cannotReturn(cause: unknown): LoadError {
+    const place = `${this.host}:${this.port}`;
+    return new LoadError('cannot-start', `${this.served.who} cannot have ${place} again: somebody took it meanwhile`, {
+      hint: 'see who: ss -lntp',
+      cause,
+    });
+  }
+
   private cannotListen(port: number, cause: unknown): LoadError {
     const hint = 'name an address of this host and a free port above 1024';
-    return new LoadError('cannot-start', `${this.who} cannot listen on ${this.host}:${port}`, { hint, cause });
+    return new LoadError('cannot-start', `${this.served.who} cannot listen on ${this.host}:${port}`, { hint, cause });
   }
 }
 

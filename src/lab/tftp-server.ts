@@ -28,7 +28,7 @@ export class TftpServer {
     this.session = session;
     this.clock = clock;
     this.alarm = new AlarmClock(session, clock);
-    this.port = new UdpPort(session.faults, (bytes, address, port) => this.onRequest(bytes, address, port));
+    this.port = new UdpPort(session, (bytes, address, port, who) => this.onRequest(bytes, address, port, who));
   }
 
   /** Errors of the socket requests come to. */
@@ -48,7 +48,7 @@ export class TftpServer {
   async onFaults(): Promise<void> {
     const { session, links } = this;
     session.onFaults(this.clock());
-    if (session.faults.isDown) for (const link of [...links]) link.break();
+    for (const link of [...links]) if (session.faults.isDownFor(link.deviceName)) link.break();
     await this.port.onFaults();
     for (const link of [...links]) link.gate.onFaults();
     this.alarm.look();
@@ -62,11 +62,11 @@ export class TftpServer {
     await this.port.close();
   }
 
-  private onRequest(bytes: Uint8Array, address: number, port: number): void {
+  private onRequest(bytes: Uint8Array, address: number, port: number, deviceName: string | null): void {
     let link: TransferLink | undefined;
     const transfer = this.session.onRequest(this.clock(), bytes, address, port, () => {
       const events = { onDatagram: () => this.alarm.look(), onClosed: () => this.links.delete(link!) };
-      link = new TransferLink(this.address, this.session.faults, this.clock, events);
+      link = new TransferLink(this.address, deviceName, this.session.faults, this.clock, events);
       this.links.add(link);
       return link;
     });
@@ -91,8 +91,9 @@ interface LinkEvents {
 /** The socket of one transfer, or of one refusal. */
 class TransferLink implements TftpLink {
   transfer: TftpTransfer | null = null;
-  private readonly socket: Socket;
+  readonly deviceName: string | null;
   readonly gate: Gate;
+  private readonly socket: Socket;
   private readonly faults: Faults;
   private readonly clock: () => number;
   private readonly events: LinkEvents;
@@ -100,15 +101,17 @@ class TransferLink implements TftpLink {
   private isClosing = false;
   private isClosed = false;
 
-  constructor(ownAddress: string, faults: Faults, clock: () => number, events: LinkEvents) {
+  /** `deviceName`: of the phone it is for. */
+  constructor(ownAddress: string, deviceName: string | null, faults: Faults, clock: () => number, events: LinkEvents) {
+    this.deviceName = deviceName;
     this.faults = faults;
     this.gate = new Gate(faults);
     this.clock = clock;
     this.events = events;
     this.socket = createSocket('udp4');
     this.socket.on('message', (bytes, from) => {
-      if (faults.loses('toServer')) return;
-      this.gate.enter(() => {
+      if (faults.loses('toServer', deviceName)) return;
+      this.gate.enter(deviceName, () => {
         this.transfer?.onDatagram(clock(), bytes, parseIpv4(from.address), from.port);
         events.onDatagram();
       });
@@ -119,12 +122,8 @@ class TransferLink implements TftpLink {
   }
 
   send(bytes: Uint8Array, address: number, port: number): void {
-    if (this.isClosed || !this.gate.isPassable || this.faults.loses('toPhones')) return;
     this.unsent++;
-    this.socket.send(bytes, port, formatIpv4(address), () => {
-      this.unsent--;
-      this.closeWhenSent();
-    });
+    if (!this.gate.enter(this.deviceName, () => this.leave(bytes, address, port))) this.unsent--;
   }
 
   /** A socket closed at once would take its last datagram with it. */
@@ -144,6 +143,16 @@ class TransferLink implements TftpLink {
     this.isClosed = true;
     this.socket.close();
     this.events.onClosed();
+  }
+
+  private leave(bytes: Uint8Array, address: number, port: number): void {
+    if (this.isClosed) return;
+    const isGone = (): void => {
+      this.unsent--;
+      this.closeWhenSent();
+    };
+    if (this.faults.loses('toPhones', this.deviceName)) isGone();
+    else this.socket.send(bytes, port, formatIpv4(address), isGone);
   }
 
   private closeWhenSent(): void {

@@ -21,22 +21,28 @@ const RETURN_PAUSE_MS = 100;
 /** Bound to it, and only so, a socket hears what is broadcast, and may answer so. */
 const ANY_ADDRESS = '0.0.0.0';
 
-/** `address` is a u32. */
-type Receive = (bytes: Uint8Array, address: number, port: number) => void;
+/** Whose server it is. `address` is a u32. */
+export interface UdpMind {
+  readonly faults: Faults;
+  /** The phone a datagram is of, by its device name; null: nobody knows. Never throws on what is in it. */
+  whoAsks(bytes: Uint8Array, address: number): string | null;
+}
+
+type Receive = (bytes: Uint8Array, address: number, port: number, deviceName: string | null) => void;
 
 export class UdpPort {
   /** Datagrams the network did not take, and errors of the socket itself. */
   socketErrors = 0;
-  readonly gate: Gate;
-  private readonly faults: Faults;
+  private readonly gate: Gate;
+  private readonly mind: UdpMind;
   private readonly receive: Receive;
   private socket: Socket | null = null;
   private address = '';
   private port = 0;
 
-  constructor(faults: Faults, receive: Receive) {
-    this.faults = faults;
-    this.gate = new Gate(faults);
+  constructor(mind: UdpMind, receive: Receive) {
+    this.mind = mind;
+    this.gate = new Gate(mind.faults);
     this.receive = receive;
   }
 
@@ -60,16 +66,19 @@ export class UdpPort {
     }
   }
 
-  send(bytes: Uint8Array, address: number, port: number): void {
-    if (!this.gate.isPassable || this.faults.loses('toPhones')) return;
-    this.socket?.send(bytes, port, formatIpv4(address), (error) => {
-      if (error !== null) this.socketErrors++;
+  /** `deviceName`: of the phone it is for. */
+  send(bytes: Uint8Array, address: number, port: number, deviceName: string | null): void {
+    this.gate.enter(deviceName, () => {
+      if (this.mind.faults.loses('toPhones', deviceName)) return;
+      this.socket?.send(bytes, port, formatIpv4(address), (error) => {
+        if (error !== null) this.socketErrors++;
+      });
     });
   }
 
   /** Faults have begun or ended. Throws LoadError('cannot-start') when its port cannot be had again. */
   async onFaults(): Promise<void> {
-    const { isListening } = this.faults;
+    const { isListening } = this.mind.faults;
     if (isListening && this.socket === null) await this.rebind();
     if (!isListening) await this.close();
     this.gate.onFaults();
@@ -88,9 +97,9 @@ export class UdpPort {
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code !== 'EADDRINUSE' || left === 0) {
-          const hint = 'see who uses it: ss -lunp';
-          throw new LoadError('cannot-start', `cannot have UDP port ${this.port} again: ${code}`, {
-            hint,
+          const why = code === 'EADDRINUSE' ? 'somebody took it meanwhile' : code;
+          throw new LoadError('cannot-start', `cannot have UDP port ${this.port} of ${this.address} again: ${why}`, {
+            hint: 'see who uses it: ss -lunp',
             cause: error,
           });
         }
@@ -103,8 +112,10 @@ export class UdpPort {
     const socket = await bound(this.address, port);
     if (this.address === ANY_ADDRESS) socket.setBroadcast(true);
     socket.on('message', (bytes, from) => {
-      if (this.faults.loses('toServer')) return;
-      this.gate.enter(() => this.receive(bytes, parseIpv4(from.address), from.port));
+      const address = parseIpv4(from.address);
+      const deviceName = this.mind.whoAsks(bytes, address);
+      if (this.mind.faults.loses('toServer', deviceName)) return;
+      this.gate.enter(deviceName, () => this.receive(bytes, address, from.port, deviceName));
     });
     socket.on('error', () => this.socketErrors++);
     this.socket = socket;

@@ -4,6 +4,7 @@
  */
 import { ResetType } from '#wire/sccp/catalogue.js';
 import type { FaultOrder } from '../terms/faults.js';
+import { everybody } from '../terms/shares.js';
 import { type LabMinds, nodesOf } from './lab-minds.js';
 import type { CallManagerCounts } from './sessions/call-manager-node.js';
 import { UnregisterReason } from './sessions/unregister-reasons.js';
@@ -77,5 +78,6 @@ export function act(minds: LabMinds, { fault, node, share, type }: FaultOrder): 
 /** Tells how many phones were reset. */
 export function resetPhones(minds: LabMinds, { node, deviceName, share, type }: ResetOrder): number {
   const asked = nodesOf(minds).filter(({ name }) => node === undefined || name === node);
-  return asked.reduce((sum, callManager) => sum + callManager.reset(deviceName ?? null, type, share), 0);
+  const cut = share === undefined ? everybody : minds.phones.cut(share);
+  return asked.reduce((sum, callManager) => sum + callManager.reset(deviceName ?? null, type, cut), 0);
 }

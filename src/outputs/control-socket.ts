@@ -12,72 +12,29 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { populationOf } from '#stats/course.js';
 import { LoadError } from '../errors.js';
-import { type FaultOrder, faultDefaults } from '../terms/faults.js';
-import { type ControlRequest, parsedRequest } from './control-requests.js';
+import { type ControlAnswer, ControlDesk, type Controls, longestRequest } from './control-desk.js';
+import type { ControlRequest } from './control-requests.js';
 import type { Moment, Output, RunStart } from './outputs.js';
-import type { Measurement } from './summary-schema.js';
 
-/** What can be asked of a running run. */
-export interface Controls {
-  pause(): void;
-  resume(): void;
-  /** The arrivals to come, so many times as quick as planned. */
-  rate(factor: number): void;
-  /** The gentle end. */
-  stop(): void;
-  /** Does a fault to servers of the lab. Throws LoadError for what cannot be done. */
-  inject(order: FaultOrder): Promise<void>;
-  /** Those that hold now, at each server; `forMs`: how long they still last. */
-  faults(): Promise<readonly FaultOrder[]>;
-  /** Whether the arrivals are held, and how many times as quick as planned they are otherwise. */
-  readonly arrivals: { readonly isHeld: boolean; readonly factor: number };
-}
-
-export interface ControlStatus {
-  readonly profile: string;
-  /** Since the run's start; null before the first look. */
-  readonly atSeconds: number | null;
-  readonly phones: {
-    readonly total: number;
-    readonly switchedOn: number;
-    readonly inService: number;
-    readonly registered: number;
-  };
-  readonly arrivals: Controls['arrivals'];
-  /** Those that hold now in the lab. */
-  readonly faults: readonly FaultOrder[];
-  /** So far; null before the first look. */
-  readonly measurement: Measurement['verdict'] | null;
-}
-
-export type ControlAnswer =
-  | { readonly ok: true; readonly status: ControlStatus }
-  | { readonly ok: false; readonly error: string };
-
-/** The least of what platforms allow, less the byte that ends it (macOS: 104). */
 const longestPath = 103;
-const longestLine = 4_096;
 const hasUnixSockets = process.platform !== 'win32';
 
 export class ControlSocket implements Output {
   private readonly link: string;
-  private readonly controls: Controls;
+  private readonly desk: ControlDesk;
   private readonly server = createServer((socket) => this.serve(socket));
   private readonly clients = new Set<Socket>();
   /** The directory among the temporary files, when the run's own path is too long. */
   private elsewhere: string | null = null;
-  private run: RunStart | null = null;
-  private moment: Moment | null = null;
 
   constructor(directory: string, controls: Controls) {
     this.link = socketPath(directory);
-    this.controls = controls;
+    this.desk = new ControlDesk(controls);
   }
 
   async start(run: RunStart): Promise<void> {
-    this.run = run;
+    this.desk.run = run;
     if (!hasUnixSockets) return;
     let path = this.link;
     if (Buffer.byteLength(path) > longestPath) {
@@ -93,7 +50,7 @@ export class ControlSocket implements Output {
   }
 
   take(moment: Moment): void {
-    this.moment = moment;
+    this.desk.moment = moment;
   }
 
   /** The socket is gone when this resolves; who still asks is cut off. */
@@ -120,46 +77,11 @@ export class ControlSocket implements Output {
       line = lines.pop()!;
       for (const each of lines) {
         answered = answered.then(async () => {
-          socket.write(`${JSON.stringify(await this.answer(each))}\n`);
+          socket.write(`${JSON.stringify(await this.desk.answer(each))}\n`);
         });
       }
-      if (line.length > longestLine) socket.destroy();
+      if (line.length > longestRequest) socket.destroy();
     });
-  }
-
-  private async answer(line: string): Promise<ControlAnswer> {
-    const request = parsedRequest(line);
-    if (typeof request === 'string') return { ok: false, error: request };
-    try {
-      await this.obey(request);
-      return { ok: true, status: await this.status() };
-    } catch (error) {
-      return { ok: false, error: error instanceof Error ? error.message : String(error) };
-    }
-  }
-
-  private async obey(request: ControlRequest): Promise<void> {
-    if (request.action === 'rate') this.controls.rate(request.factor);
-    else if (request.action === 'inject') await this.controls.inject({ ...faultDefaults, ...request.order });
-    else if (request.action !== 'status') this.controls[request.action]();
-  }
-
-  private async status(): Promise<ControlStatus> {
-    const { run, moment, controls } = this;
-    const population = moment === null ? null : populationOf(moment.totals);
-    return {
-      profile: run?.name ?? '',
-      atSeconds: moment === null ? null : moment.atMs / 1000,
-      phones: {
-        total: run?.plannedPhones ?? 0,
-        switchedOn: moment?.totals.sum('arrivalsStarted') ?? 0,
-        inService: population?.inService ?? 0,
-        registered: population?.registered ?? 0,
-      },
-      arrivals: controls.arrivals,
-      faults: await controls.faults(),
-      measurement: moment?.measurement.verdict ?? null,
-    };
   }
 }
 

@@ -69,6 +69,8 @@ function warningText(warning: ForecastWarning): string {
       return `hold: the run ends ${seconds(warning.holdMs)} after the first arrival, with ${phones} still on the way`;
     case 'firmware':
       return `firmware: ${phones} would fetch it and boot again; the time of the downloads is not reckoned`;
+    case 'withoutHttp':
+      return `fetch: phones.fetchBy is http, but ${phones} of older models know only TFTP, and fetch by that`;
     case 'fallback':
       return `fallback: ${warning.node} gives ${plain(warning.perSecond)} tokens a second; ${phones} would not be back when the run ends`;
     case 'tftpSlots':

@@ -56,7 +56,8 @@ function detectionLines({ cause, basis, count: times, sinceEvent, detect, expect
   ];
 }
 
-function spanText([from, to]: readonly [number, number]): string {
+/** '61 s to 1 min 31 s' */
+export function spanText([from, to]: readonly [number, number]): string {
   return from === to ? duration(from) : `${duration(from)} to ${duration(to)}`;
 }
 

@@ -12,7 +12,7 @@ import type { LabelSets } from '#stats/labels.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
 import type { Totals } from '#stats/totals.js';
 import type { RunEvent } from './events.js';
-import type { Calibration, Measurement, Summary } from './summary-schema.js';
+import type { Calibration, Measurement, Summary, ThresholdResult } from './summary-schema.js';
 
 export interface Output {
   start(run: RunStart): void | Promise<void>;
@@ -68,6 +68,8 @@ export interface Moment {
   readonly interval: Interval;
   /** The verdict on the measurement so far. */
   readonly measurement: Measurement;
+  /** How the thresholds stand; what is decided does not change any more. */
+  readonly thresholds: readonly (ThresholdResult & { readonly isDecided: boolean })[];
   /** Null where there is none: in virtual time. */
   readonly host: HostFacts | null;
 }

@@ -5,12 +5,15 @@
  * - `snapshots.ndjson`: what was new since the line before, see `snapshot-lines.ts`; `events.ndjson`: what happened;
  *   `phones.ndjson`: phones that had trouble, the slowest of each worker and a sample, where the run tells of single phones:
  *   a `PhoneRecord` a line. Each line stands by itself, so a run that dies leaves all but the last one readable.
- * - `summary.json` and `junit.xml`: appear whole or not at all.
+ * - `histograms.json`: every duration of the run, see `histograms.ts`; `summary.json` and `junit.xml`. They appear whole or
+ *   not at all.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { PhoneRecord } from '#stats/phone-record.js';
+import type { Totals } from '#stats/totals.js';
 import type { RunEvent } from './events.js';
+import { histogramsOf, histogramsText } from './histograms.js';
 import { junitXml } from './junit.js';
 import { Lines } from './lines.js';
 import type { Moment, Output, RunStart } from './outputs.js';
@@ -45,6 +48,8 @@ export class RunDirectory implements Output {
   private events: Lines | null = null;
   private phones: Lines | null = null;
   private eventCount = 0;
+  /** They go on behind the last moment. */
+  private totals: Totals | null = null;
 
   constructor(directory: string) {
     this.directory = directory;
@@ -58,6 +63,7 @@ export class RunDirectory implements Output {
   }
 
   take(moment: Moment): void {
+    this.totals = moment.totals;
     const line = this.snapshotLines.take(moment);
     if (line !== null) this.snapshots?.write(line);
   }
@@ -78,6 +84,9 @@ export class RunDirectory implements Output {
   async finish(summary: Summary): Promise<void> {
     await this.writeWhole('summary.json', json(summary));
     await this.writeWhole('junit.xml', junitXml(summary));
+    if (this.totals !== null) {
+      await this.writeWhole('histograms.json', histogramsText(histogramsOf(this.totals, summary)));
+    }
     const last = this.snapshotLines.last();
     const ends = [this.snapshots?.end(last), this.events?.end(), this.phones?.end()];
     const failed = (await Promise.allSettled(ends)).find(({ status }) => status === 'rejected');

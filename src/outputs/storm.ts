@@ -11,10 +11,7 @@ export interface Renewals {
 
 /** Where the messages came from. */
 export interface StormSources {
-  /**
-   * The giaddrs with the most messages, at most ten; peak null where several workers share one, for none of them sees its
-   * busiest second.
-   */
+  /** The giaddrs with the most messages, at most ten; peak null where snapshots were lost that told of it. */
   readonly giaddrs: StormTotals['giaddrs'];
   /** The phones that sent the most, renewals among them. */
   readonly loudest: readonly LoudPhone[];

@@ -65,6 +65,10 @@ export class StoryPage {
     return this.lines(time(atMs), 'FAILED', text, red);
   }
 
+  waiting(atMs: number, text: string): string[] {
+    return this.lines(time(atMs), 'waiting', text, bold);
+  }
+
   remark(atMs: number, text: string): string[] {
     return this.lines(time(atMs), '', text, '');
   }

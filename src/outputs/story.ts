@@ -112,6 +112,8 @@ export class Story {
         return page.good(atMs, `keepalive answered in ${duration(note.ms / 1000)}`);
       case 'outcome':
         return this.ofOutcome(atMs, note.outcome);
+      case 'unanswered':
+        return this.ofUnanswered(atMs, note);
       default:
         return note satisfies never;
     }
@@ -170,15 +172,26 @@ export class Story {
 
   private ofOutcome(atMs: number, name: OutcomeName): string[] {
     const { page } = this;
-    const { meaning, doc5710 } = outcomes[name];
-    const { lcd, check } = remedies[name];
+    const { lcd } = remedies[name];
     const display = lcd === null ? [] : page.display(atMs, lcd);
-    const failed = page.bad(atMs, `${meaning}, after ${this.since(atMs)}`);
-    if (this.told.has(name)) return [...failed, ...display, ...page.advice('', 'as before')];
+    const failed = [...page.bad(atMs, `${outcomes[name].meaning}, after ${this.since(atMs)}`), ...display];
+    const isNew = !this.told.has(name);
     this.told.add(name);
+    return [...failed, ...(isNew ? this.advice(name) : page.advice('', 'as before'))];
+  }
+
+  /** It has not happened, and is told as what it looks like. */
+  private ofUnanswered(atMs: number, { outcome, ms }: Extract<PhoneNote, { what: 'unanswered' }>): string[] {
+    const { page } = this;
+    const waited = page.waiting(atMs, `so far unanswered, after ${duration(ms / 1000)}: ${outcomes[outcome].meaning}`);
+    return [...waited, ...(this.told.has(outcome) ? page.advice('', 'as before') : this.advice(outcome))];
+  }
+
+  private advice(name: OutcomeName): string[] {
+    const { page } = this;
+    const { doc5710 } = outcomes[name];
+    const { check } = remedies[name];
     return [
-      ...failed,
-      ...display,
       ...(doc5710 === '' ? [] : page.advice('Doc 5710', `"${doc5710}"`)),
       ...page.checks(check),
       ...page.advice('seen at', seenAtOf(name)),
@@ -208,10 +221,11 @@ function nameOf(place: number): string {
   return name === undefined ? 'SRST router' : `${name} CallManager`;
 }
 
-/** Leases are round: 691200 -> '8 d'. */
+/** Leases are round: 691200 -> '8 d', and so nearly is 691188, of which the first seconds went to the asking. */
 function leaseTime(seconds: number): string {
-  const [size, unit] = leaseUnits.find(([size]) => seconds % size === 0)!;
-  return `${seconds / size} ${unit}`;
+  const [size, unit] = leaseUnits.find(([size]) => size > 1 && seconds % size === 0) ??
+    leaseUnits.find(([size]) => seconds >= size) ?? [1, 's'];
+  return `${Math.round((seconds / size) * 10) / 10} ${unit}`;
 }
 
 const leaseUnits = [

@@ -6,6 +6,7 @@ import { count, counted, duration, fitted, measured, megabytes, percent, plain, 
 import { hadOutages, outageLines, registeredText } from './outages-text.js';
 import type { Calibration, DurationName, Summary, ThresholdResult } from './summary-schema.js';
 import type { Symptom } from './symptoms.js';
+import { results, type Tone, thresholdsText, verdicts } from './verdict-words.js';
 import { viewLines } from './view-text.js';
 import { wallLine } from './wall.js';
 
@@ -19,23 +20,7 @@ const shownPhones = 2;
 const outageRows: readonly DurationName[] = ['detect', 'outage', 'recover'];
 const tableRows: readonly DurationName[] = ['lease', 'fetch', 'connect', 'register', 'provision', 'onboard'];
 
-type Tone = 'good' | 'doubtful' | 'bad';
-
 const tones = { good: '\x1b[32m', doubtful: '\x1b[33m', bad: '\x1b[31m' } as const satisfies Record<Tone, string>;
-
-const results = {
-  passed: { word: 'PASSED', tone: 'good' },
-  failed: { word: 'FAILED', tone: 'bad' },
-  interrupted: { word: 'INTERRUPTED', tone: 'doubtful' },
-  stopped: { word: 'STOPPED', tone: 'bad' },
-  workerLost: { word: 'WORKER LOST', tone: 'bad' },
-} as const satisfies Record<Summary['result'], { word: string; tone: Tone }>;
-
-const verdicts = {
-  valid: { word: 'VALID', tone: 'good', text: 'the measurement may be believed' },
-  suspect: { word: 'SUSPECT', tone: 'doubtful', text: 'read the figures with care' },
-  invalid: { word: 'INVALID', tone: 'bad', text: 'the measurement must not be believed' },
-} as const satisfies Record<Summary['measurement']['verdict'], { word: string; tone: Tone; text: string }>;
 
 /** Ends with a line feed. */
 export function summaryText(summary: Summary, options: { readonly colour: boolean }): string {
@@ -66,13 +51,6 @@ export function summaryText(summary: Summary, options: { readonly colour: boolea
     ...generator(summary),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function thresholdsText(thresholds: readonly ThresholdResult[]): string {
-  if (thresholds.length === 0) return 'no thresholds were set';
-  const failed = thresholds.filter(({ passed }) => !passed).length;
-  if (failed === 0) return thresholds.length === 1 ? 'the threshold holds' : `all ${thresholds.length} thresholds hold`;
-  return `${failed} of ${counted(thresholds.length, 'threshold')} ${failed === 1 ? 'does' : 'do'} not hold`;
 }
 
 function failedThresholds(thresholds: readonly ThresholdResult[]): string[] {

@@ -47,6 +47,8 @@ export interface Surroundings {
   readonly watcher?: Watcher;
   /** When the run took which node away; absent: it never does. */
   readonly faultMoments?: FaultMoments;
+  /** Of the run's DHCP transaction ids, an u32; absent: 0. */
+  readonly exchangeMask?: number;
 }
 
 export class Being {
@@ -66,6 +68,7 @@ export class Being {
   readonly expectedSrst: CallManagerPlace | null;
   readonly isInCall: boolean;
   readonly faultMoments: FaultMoments | null;
+  readonly exchangeMask: number;
   readonly diary = new Diary();
   /** Whom it tells of itself; null: it is not traced. */
   readonly watcher: Watcher | null;
@@ -92,6 +95,7 @@ export class Being {
     this.expectedSrst = identity.expectedSrst;
     this.isInCall = identity.isInCall ?? false;
     this.faultMoments = around.faultMoments ?? null;
+    this.exchangeMask = around.exchangeMask ?? 0;
     this.load = identity.model.load;
     this.dice = new Dice(identity.seed);
   }

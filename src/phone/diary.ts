@@ -14,6 +14,8 @@ export class Diary {
   startupMs = 0;
   /** From then until it was in service, by number of `timedStages`: the time of attempts that ended well. */
   readonly stageMs: number[] = timedStages.map(() => 0);
+  /** How many they were. */
+  readonly stageTimes: number[] = timedStages.map(() => 0);
   /** First packet due until first in service; NaN: never in service. */
   onboardMs = Number.NaN;
   failovers = 0;
@@ -38,6 +40,14 @@ export class Diary {
     this.plannedAtMs = plannedAtMs;
     this.startupMs = startupMs;
     this.stageMs.fill(0);
+    this.stageTimes.fill(0);
+  }
+
+  /** An attempt of a stage, a number among `timedStages`, ended well. */
+  stageDone(stage: number, ms: number): void {
+    if (this.cameUp) return;
+    this.stageMs[stage]! += ms;
+    this.stageTimes[stage]!++;
   }
 
   boot(now: number): void {

@@ -11,26 +11,14 @@
  */
 import { Outcome } from '../terms/outcomes.js';
 import type { Being } from './being.js';
+import { Call } from './call.js';
 import type { Link } from './link.js';
 import { Links } from './links.js';
 import { type CallManagerPlace, type ListedNode, NodeList, type NodesTold } from './node-list.js';
-import { Session, type SessionOwner, type SessionStages } from './session.js';
+import { Session } from './session.js';
+import type { FailoverOwner, SessionOwner } from './session-owners.js';
 import type { Standby, StandbyOwner } from './standby.js';
 import { StandbyLinks } from './standby-links.js';
-
-export interface FailoverOwner extends SessionStages {
-  /** Alarm code of why it registers next (sccp.md 4.6). */
-  readonly reason: number;
-  registered(now: number, node: ListedNode): void;
-  inService(now: number): void;
-  /** What follows is up to the rest of the list. */
-  nodeFailed(now: number, place: CallManagerPlace, outcome: number, faultAt: number): void;
-  /** Every node of the list has failed. `areAllRejections`: by rejecting the phone. */
-  nodesExhausted(now: number, areAllRejections: boolean): void;
-  /** It leaves its node for a better one that answers again. */
-  goesBack(now: number): void;
-  resetByServer(now: number, type: number): void;
-}
 
 const never = Number.POSITIVE_INFINITY;
 
@@ -51,14 +39,14 @@ export class Failover implements SessionOwner, StandbyOwner {
   private goesOnAt = never;
   /** Whether to go back is asked then. */
   private goBackAt = never;
-  /** The end of the present call; 0: none has come in the way yet. */
-  private callEndsAt = 0;
+  private readonly call: Call;
 
   constructor(self: Being, owner: FailoverOwner) {
     this.self = self;
     this.owner = owner;
     this.links = new Links(self);
     this.session = new Session(self, this, owner);
+    this.call = new Call(self);
     this.standbys = new StandbyLinks(self, this, this.links, this.list);
   }
 
@@ -88,8 +76,11 @@ export class Failover implements SessionOwner, StandbyOwner {
 
   /** Leaves politely; the owner hears `unregistered`, at once when there is nothing to leave. */
   unregister(now: number): void {
-    this.forgetOthers();
+    const { isRegistered } = this.session.standing;
+    if (!isRegistered) this.forgetOthers();
     this.session.unregister(now);
+    // The other links end behind the Unregister, as in the trace of Doc 5710.
+    if (isRegistered) this.forgetOthers();
   }
 
   /** Ends every link at once. No callback. */
@@ -102,7 +93,7 @@ export class Failover implements SessionOwner, StandbyOwner {
     if (this.standbys.onDue(now)) this.standBy(now);
     if (this.goesOnAt <= now) {
       this.goesOnAt = never;
-      this.callEndsAt = 0;
+      this.call.end();
       this.next(now);
     }
     if (this.goBackAt <= now) this.considerGoingBack(now);
@@ -128,7 +119,7 @@ export class Failover implements SessionOwner, StandbyOwner {
     const { self, list } = this;
     const { settings } = self;
     const node = list.present;
-    const isMidCall = this.isInService && this.isInCall(now);
+    const isMidCall = this.isInService && this.call.isOn(now);
     node.hasFailed = true;
     node.hasRejected = outcome === Outcome.registerRejected;
     node.downUntil = now + settings.nodeRetryMs;
@@ -140,7 +131,7 @@ export class Failover implements SessionOwner, StandbyOwner {
     this.goBackAt = never;
     this.owner.nodeFailed(now, node.place, outcome, faultAt);
     if (isMidCall) {
-      this.goesOnAt = this.callEndsAt;
+      this.goesOnAt = this.call.endsAt;
       this.owner.waiting();
     } else {
       this.next(now);
@@ -172,7 +163,8 @@ export class Failover implements SessionOwner, StandbyOwner {
   }
 
   tokenGranted(now: number, standby: Standby): void {
-    this.goBack(now, standby);
+    // It may have lost its node since it asked, and have somewhere else to go first.
+    if (this.isInService) this.goBack(now, standby);
   }
 
   tokenRefused(now: number, { node }: Standby, waitSeconds: number): void {
@@ -216,7 +208,7 @@ export class Failover implements SessionOwner, StandbyOwner {
       if (standby === undefined || standby.answersSince === never) continue;
       const at = this.mayGoBackAt(node, standby);
       if (at > now) this.goBackAt = Math.min(this.goBackAt, at);
-      else if (this.isInCall(now)) this.goBackAt = Math.min(this.goBackAt, this.callEndsAt);
+      else if (this.call.isOn(now)) this.goBackAt = Math.min(this.goBackAt, this.call.endsAt);
       else if (this.self.model.asksTokens && node.knowsTokens) return standby.askToken(now);
       else return this.goBack(now, standby);
     }
@@ -236,15 +228,6 @@ export class Failover implements SessionOwner, StandbyOwner {
     this.session.depart();
     this.list.choose(standby.node);
     this.session.takeOver(now, link, standby.node, this.owner.reason);
-  }
-
-  /** A phone in a call stays where it is until the call is over; one that is not may be in the next at another time. */
-  private isInCall(now: number): boolean {
-    if (!this.self.isInCall) return false;
-    if (this.callEndsAt === 0) this.callEndsAt = now + this.self.draw([0, this.self.settings.callLengthMs]);
-    if (this.callEndsAt > now) return true;
-    this.callEndsAt = 0;
-    return false;
   }
 
   private standBy(now: number): void {

@@ -3,10 +3,11 @@
  * of DNS first; one that the phone has no way to is passed over for the next.
  */
 import { Outcome } from '../terms/outcomes.js';
+import type { Awaited } from './awaited.js';
 import type { Being } from './being.js';
 import { HttpTransfer } from './http-transfer.js';
 import type { LeaseTerms, TftpSource } from './lease-terms.js';
-import type { DnsTerms, Names, NamesOwner } from './names.js';
+import type { DnsTerms, NameAnswer, Names, NamesOwner } from './names.js';
 import { Transfer, type TransferOwner } from './transfer.js';
 
 export interface FileSourceOwner extends TransferOwner {
@@ -62,8 +63,18 @@ export class FileSource implements NamesOwner {
     if (typeof server === 'string') return this.names.start(now, server, this.dns, this);
     if (!this.self.reaches(server)) return this.passOver(now, Outcome.tftpUnreachable);
     const { name, isFirmware, isKept } = wanted;
-    if (this.self.settings.fetchBy === 'http' && !isFirmware) this.http.start(now, server, name);
+    const { settings, model } = this.self;
+    if (settings.fetchBy === 'http' && model.knowsHttp && !isFirmware) this.http.start(now, server, name);
     else this.transfer.start(now, server, name, isKept);
+  }
+
+  /** A file has been asked for. */
+  get awaited(): Awaited | null {
+    const { transfer, http } = this;
+    if (http.ticket !== 0) return { outcome: Outcome.fetchTimeout, since: http.waitingSince };
+    if (transfer.ticket === 0) return null;
+    const outcome = transfer.isRefused ? Outcome.fetchRefused : Outcome.fetchTimeout;
+    return { outcome, since: transfer.waitingSince };
   }
 
   /** Leaves the present server for the next one; false: there is none. */
@@ -73,9 +84,10 @@ export class FileSource implements NamesOwner {
     return true;
   }
 
-  resolved(now: number, addresses: readonly number[] | null): void {
-    if (addresses === null) return this.passOver(now, Outcome.tftpUnresolved);
-    this.servers = this.servers.toSpliced(this.place, 1, ...addresses.slice(0, 2));
+  resolved(now: number, answer: NameAnswer): void {
+    if (answer === 'unknown') return this.passOver(now, Outcome.tftpUnresolved);
+    if (answer === 'unanswered') return this.passOver(now, Outcome.tftpUnanswered);
+    this.servers = this.servers.toSpliced(this.place, 1, ...answer.slice(0, 2));
     this.ask(now, this.wanted);
   }
 

@@ -6,6 +6,9 @@
  *                                          +---------+----------+
  *                                                    v
  *                         CallManagers (DNS) -> firmware, then boot again -> optional files -> configured
+ *                                                  |
+ *                                                  v
+ *                                 that of another model: stuck (sccp.md 7, row 6)
  *
  * A server that stays silent is left for the next one of the list; with none left the fetch fails, and the phone goes on
  * with the configuration it had before, if it had one.
@@ -13,14 +16,15 @@
 import { type PhoneConfiguration, readConfiguration } from '#wire/config-file/configuration.js';
 import { WireError } from '../errors.js';
 import { Outcome } from '../terms/outcomes.js';
+import type { Awaited } from './awaited.js';
 import type { Being } from './being.js';
 import { isAsExpected } from './expectations.js';
 import { fileOrders } from './file-orders.js';
 import { FileSource, type FileSourceOwner } from './file-source.js';
-import { listOf, loadWanted, partsOf } from './firmware.js';
+import { isForeign, listOf, loadWanted, partsOf } from './firmware.js';
 import type { LeaseTerms } from './lease-terms.js';
 import type { TransferFailure } from './meter.js';
-import { type DnsTerms, Names, type NamesOwner } from './names.js';
+import { type DnsTerms, type NameAnswer, Names, type NamesOwner } from './names.js';
 import type { NodesTold } from './node-list.js';
 import { NodePlaces } from './node-places.js';
 
@@ -31,6 +35,8 @@ export interface FilesOwner {
   filesFailed(now: number, outcome: number, remembered: NodesTold | null): void;
   /** It has another load now and has to boot to run it. */
   firmwareFetched(now: number): void;
+  /** It goes no further, and does nothing about it. */
+  stuck(now: number, outcome: number): void;
 }
 
 /** What is told when no other server is left. */
@@ -86,6 +92,13 @@ export class Files implements FileSourceOwner, NamesOwner {
     this.arm();
   }
 
+  get awaited(): Awaited | null {
+    const { names, places } = this;
+    if (names.ticket === 0) return this.source.awaited;
+    const outcome = places === null ? Outcome.tftpUnanswered : Outcome.nameUnanswered;
+    return { outcome, since: names.waitingSince };
+  }
+
   onDue(now: number): void {
     const { transfer, http } = this.source;
     if (transfer.due <= now) transfer.onDue(now);
@@ -98,6 +111,11 @@ export class Files implements FileSourceOwner, NamesOwner {
     if (ticket === 0 || ticket !== this.source.transfer.ticket) return this.self.meter.strayReply();
     this.source.transfer.onDatagram(now, datagram, address, port);
     this.arm();
+  }
+
+  onTftpRefused(ticket: number): void {
+    if (ticket === 0 || ticket !== this.source.transfer.ticket) return this.self.meter.strayReply();
+    this.source.transfer.onRefused();
   }
 
   onHttp(now: number, ticket: number, status: number, body: Uint8Array): void {
@@ -121,6 +139,7 @@ export class Files implements FileSourceOwner, NamesOwner {
       case 'default':
         return this.read(now, file, kind === 'default');
       case 'loads':
+        if (isForeign(this.self, this.load)) return this.owner.stuck(now, Outcome.versionError);
         this.wanted = of('part', partsOf(file));
         return this.wanted.length === 0 ? this.firmwareFailed(now) : this.ask(now);
       case 'part':
@@ -148,8 +167,8 @@ export class Files implements FileSourceOwner, NamesOwner {
   }
 
   /** The name of a CallManager. */
-  resolved(now: number, addresses: readonly number[] | null): void {
-    this.places!.resolved(addresses);
+  resolved(now: number, answer: NameAnswer): void {
+    this.places!.resolved(answer);
     this.findNodes(now);
   }
 
@@ -188,7 +207,8 @@ export class Files implements FileSourceOwner, NamesOwner {
     const places = this.places!;
     const name = places.nextName();
     if (name !== null) return this.names.start(now, name, this.dns, this);
-    if (places.unresolved > 0) this.self.befell(now, Outcome.nameUnresolved);
+    if (places.unknown > 0) this.self.befell(now, Outcome.nameUnresolved);
+    if (places.unanswered > 0) this.self.befell(now, Outcome.nameUnanswered);
     if (places.found.length === 0) return this.fail(now, Outcome.noCallManager);
     if (!isAsExpected(this.self, places.found, this.configuration.srst)) this.self.meter.configurationMismatch();
     if (this.load === '') return this.goOn(now);

@@ -3,6 +3,7 @@ import type { PhoneConfiguration } from '#wire/config-file/configuration.js';
 import { readLoads } from '#wire/config-file/loads.js';
 import { WireError } from '../errors.js';
 import type { Being } from './being.js';
+import { models } from './models.js';
 
 /** More parts than any load has. */
 const mostParts = 16;
@@ -12,6 +13,22 @@ export function loadWanted(self: Being, configuration: PhoneConfiguration): stri
   if (self.settings.firmware === 'keep') return '';
   const wanted = configuration.loadInformation || (configuration.loadInformationByType[self.model.deviceType] ?? '');
   return wanted === self.load ? '' : wanted;
+}
+
+/**
+ * Whether a load is one of other models: its name begins like theirs, and not like that of the phone. Of names no model is
+ * known by nothing can be said: such a load is taken for the phone's.
+ */
+export function isForeign({ model }: Pick<Being, 'model'>, load: string): boolean {
+  const kind = kindOf(load);
+  const isOfOthers = Object.values(models).some((other) => kindOf(other.load) === kind);
+  return isOfOthers && kindOf(model.load) !== kind;
+}
+
+/** 'SCCP42' of SCCP42.9-4-2-1S, 'P003' of P00308010200: the hardware it is made for. */
+function kindOf(load: string): string {
+  const [dotted = ''] = load.split('.');
+  return /^P0\d{10}$/.test(load) ? load.slice(0, 4) : dotted;
 }
 
 export function listOf(load: string): string {

@@ -18,6 +18,8 @@ export class HttpTransfer {
   due = Number.POSITIVE_INFINITY;
   /** Of the present request, 0 between requests. */
   ticket = 0;
+  /** When it was made. */
+  waitingSince = Number.POSITIVE_INFINITY;
 
   private readonly self: Being;
   private readonly owner: TransferOwner;
@@ -31,6 +33,7 @@ export class HttpTransfer {
     const { self } = this;
     this.ticket = self.nextTicket();
     this.due = now + self.settings.httpTimeoutMs;
+    this.waitingSince = now;
     self.outbox.fetchHttp(self.slot, this.ticket, server, self.settings.httpPort, name);
   }
 

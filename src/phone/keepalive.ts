@@ -128,7 +128,6 @@ export class Keepalive {
     if (this.unanswered === 0) return; // chan-sccp acks unknown messages so (sccp.md 1.4)
     this.answerDoubtful();
     const us = Math.round((this.owner.now - this.planned) * 1000);
-    this.self.watcher?.note(this.self.slot, { what: 'keepalive', ms: us / 1000 });
     const isQuick = us <= this.intervalMs * 1000 * quickShare;
     if (this.unanswered > 1 && isQuick && this.isQuick) {
       this.doubtfulUs = us;
@@ -144,7 +143,7 @@ export class Keepalive {
   /** `us`: from the newest keepalive. */
   private answerOldest(us: number): void {
     this.unanswered--;
-    this.self.meter.keepaliveAcked(us + Math.round(this.unanswered * this.intervalMs * 1000));
+    this.acked(us + Math.round(this.unanswered * this.intervalMs * 1000));
   }
 
   /** Another ack came, or none can come any more: nothing says that one was dropped. */
@@ -157,10 +156,16 @@ export class Keepalive {
 
   /** The doubtful ack stayed alone for the rest of its interval. */
   private answerNewest(): void {
-    this.self.meter.keepaliveAcked(this.doubtfulUs);
+    this.acked(this.doubtfulUs);
     this.doubtfulUs = none;
     this.unanswered--;
     this.lose(this.unanswered);
+  }
+
+  /** What is told is what is counted. */
+  private acked(us: number): void {
+    this.self.meter.keepaliveAcked(us);
+    this.self.watcher?.note(this.self.slot, { what: 'keepalive', ms: us / 1000 });
   }
 
   /** So many will never be answered. */

@@ -8,9 +8,17 @@ import { WireError } from '../errors.js';
 import type { Being } from './being.js';
 import { clientMessage, exchangeId } from './lease-messages.js';
 
+/** Of the field: two bytes. */
+const mostSeconds = 0xffff;
+
 export class LeaseExchange {
   xid = 0;
   beganAt = 0;
+  /** Since when the phone asks for an address, or for more time with the one it has. */
+  askingSince = 0;
+  /** When the present message left for the first time. */
+  waitingSince = Number.POSITIVE_INFINITY;
+  private secs = 0;
   private attempt = 0;
   private begun = 0;
   /** Until the answer to the message sent last is given up. */
@@ -27,10 +35,13 @@ export class LeaseExchange {
     this.self = self;
   }
 
-  begin(now: number): void {
+  /** `askingSince`: when what this exchange goes on with was begun. */
+  begin(now: number, askingSince = now): void {
     this.beganAt = now;
+    this.askingSince = askingSince;
+    this.secs = 0;
     this.goOn();
-    this.xid = exchangeId(this.self.index, this.begun++);
+    this.xid = exchangeId(this.self.index, this.begun++, this.self.exchangeMask);
   }
 
   /** The server answered, and the next message of the exchange is another one. */
@@ -53,14 +64,18 @@ export class LeaseExchange {
   }
 
   /** To `server`, or with 0 to whoever serves the subnet. */
-  transmit(type: number, options: DhcpOptions, ciaddr = 0, server = 0): void {
-    const { self } = this;
-    const message = clientMessage(self, type, this.xid, ciaddr, server === 0, options);
+  transmit(now: number, type: number, options: DhcpOptions, ciaddr = 0, server = 0): void {
+    const { self, xid } = this;
+    // A request for what was offered says what the DISCOVER said, for relays that go by it (RFC 2131, 4.4.1).
+    if (options.serverId === undefined) this.secs = Math.min(mostSeconds, Math.floor((now - this.askingSince) / 1000));
+    const header = { xid, secs: this.secs, ciaddr, broadcast: server === 0 };
+    const message = clientMessage(self, type, header, options);
     this.type = type;
     this.server = server;
     // Only a phone that uses its address says so in ciaddr (RFC 2131, table 5).
     this.isRenewal = type === DhcpMessageType.request && ciaddr !== 0;
     this.isHeld = false;
+    if (this.timesLeft === 0) this.waitingSince = now;
     if (server === 0) self.outbox.broadcastDhcp(self.slot, message);
     else self.outbox.unicastDhcp(self.slot, message, server);
     if (!this.isHeld) this.count();
@@ -69,11 +84,17 @@ export class LeaseExchange {
   /** The message being sent waits for its turn. */
   onHeld(): void {
     this.isHeld = true;
+    if (this.timesLeft === 0) this.waitingSince = Number.POSITIVE_INFINITY;
   }
 
   /** It has left: the moment from which its answer is waited for. */
   onSent(now: number): number {
-    if (this.timesLeft === 0) this.beganAt = now;
+    if (this.timesLeft === 0) {
+      // Our own ceiling's doing is no part of what the phone tells.
+      if (this.askingSince === this.beganAt) this.askingSince = now;
+      this.beganAt = now;
+      this.waitingSince = now;
+    }
     this.count();
     return now + this.waitMs;
   }

@@ -3,22 +3,21 @@ import type { DhcpOptions } from '#wire/dhcp/options.js';
 import { DhcpMessageType, encodeDhcp } from '#wire/dhcp/packet.js';
 import type { Being } from './being.js';
 
+/** What its header says of a message. */
+export interface ClientHeader {
+  readonly xid: number;
+  /** Since the phone began to ask, whole seconds. */
+  readonly secs: number;
+  readonly ciaddr: number;
+  readonly broadcast: boolean;
+}
+
 /** `options` are those of this message; the ones by which servers know a phone and its wishes are added. */
-export function clientMessage(
-  self: Being,
-  type: number,
-  xid: number,
-  ciaddr: number,
-  broadcast: boolean,
-  options: DhcpOptions,
-): Uint8Array {
+export function clientMessage(self: Being, type: number, header: ClientHeader, options: DhcpOptions): Uint8Array {
   return encodeDhcp({
     op: 1,
     hops: 0,
-    xid,
-    secs: 0,
-    broadcast,
-    ciaddr,
+    ...header,
     yiaddr: 0,
     siaddr: 0,
     giaddr: 0,
@@ -49,13 +48,14 @@ function wishesOf({ model, name, settings }: Being): DhcpOptions {
 
 /**
  * Transaction ids name the phone: the upper 24 bits are its index, so that a relay finds it without a table. The lower
- * 8 bits count exchanges, so that a late reply to an earlier exchange is known as such.
+ * 8 bits count exchanges, so that a late reply to an earlier exchange is known as such. All under the mask of the run, an
+ * u32: a reply to an earlier run, or to another host's, then names nobody, or somebody else.
  */
-export function exchangeId(index: number, exchange: number): number {
-  return ((index << 8) | (exchange & 0xff)) >>> 0;
+export function exchangeId(index: number, exchange: number, mask: number): number {
+  return (((index << 8) | (exchange & 0xff)) ^ mask) >>> 0;
 }
 
 /** The phone's index in a transaction id of ours. */
-export function indexOfExchange(xid: number): number {
-  return xid >>> 8;
+export function indexOfExchange(xid: number, mask: number): number {
+  return (xid ^ mask) >>> 8;
 }

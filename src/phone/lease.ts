@@ -17,6 +17,7 @@
  */
 import { DhcpMessageType, type DhcpPacket } from '#wire/dhcp/packet.js';
 import { Outcome } from '../terms/outcomes.js';
+import type { Awaited } from './awaited.js';
 import type { Being } from './being.js';
 import { Holding } from './holding.js';
 import { LeaseExchange } from './lease-exchange.js';
@@ -71,6 +72,10 @@ export class Lease {
     return this.terms.address;
   }
 
+  get awaited(): Awaited | null {
+    return this.isAsking ? { outcome: Outcome.leaseTimeout, since: this.exchange.waitingSince } : null;
+  }
+
   /** Leases an address, or makes sure of the one remembered. */
   start(now: number): void {
     const { terms } = this;
@@ -89,7 +94,7 @@ export class Lease {
     if (address === 0 || this.self.fixed !== null || this.step === Step.idle) return this.self.meter.unexpected();
     this.exchange.begin(now);
     const from = server === 0 ? {} : { serverId: server };
-    this.exchange.transmit(DhcpMessageType.decline, { requestedAddress: address, ...from });
+    this.exchange.transmit(now, DhcpMessageType.decline, { requestedAddress: address, ...from });
     this.forget();
     this.stop();
     this.step = Step.waiting;
@@ -102,7 +107,7 @@ export class Lease {
     const { address, server } = this.terms;
     if (address !== 0 && server !== 0) {
       this.exchange.begin(now);
-      this.exchange.transmit(DhcpMessageType.release, { serverId: server }, address, server);
+      this.exchange.transmit(now, DhcpMessageType.release, { serverId: server }, address, server);
     }
     if (this.self.fixed === null) this.forget();
     this.stop();
@@ -234,11 +239,14 @@ export class Lease {
     this.patienceEnds = now + exchange.nextWaitMs();
     switch (this.step) {
       case Step.selecting:
-        return exchange.transmit(DhcpMessageType.discover, {});
+        return exchange.transmit(now, DhcpMessageType.discover, {});
       case Step.requesting:
-        return exchange.transmit(DhcpMessageType.request, { requestedAddress: this.offered, serverId: this.offeredBy });
+        return exchange.transmit(now, DhcpMessageType.request, {
+          requestedAddress: this.offered,
+          serverId: this.offeredBy,
+        });
       case Step.rebooting:
-        return exchange.transmit(DhcpMessageType.request, { requestedAddress: terms.address });
+        return exchange.transmit(now, DhcpMessageType.request, { requestedAddress: terms.address });
     }
   }
 }

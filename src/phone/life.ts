@@ -15,13 +15,15 @@ import { Cause, causeOfOutcome } from '../terms/causes.js';
 import { Outcome } from '../terms/outcomes.js';
 import { State } from '../terms/states.js';
 import { alarmCodes, initialized, restarted, returned } from './alarm-text.js';
+import { tellAwaited } from './awaited.js';
 import { Being, type Identity, type Surroundings } from './being.js';
-import { Failover, type FailoverOwner } from './failover.js';
+import { Failover } from './failover.js';
 import { Files, type FilesOwner } from './files.js';
 import { Lease, type LeaseOwner } from './lease.js';
 import type { CallManagerPlace, ListedNode, NodesTold } from './node-list.js';
 import { Outage } from './outage.js';
 import { Progress } from './progress.js';
+import type { FailoverOwner } from './session-owners.js';
 import type { RangeMs } from './settings.js';
 import { Wandering } from './wandering.js';
 
@@ -78,6 +80,7 @@ export class Life implements LeaseOwner, FilesOwner, FailoverOwner {
     if (this.isStopping) return this.self.meter.unexpected();
     if (this.state === State.off) return; // it holds nothing, whatever it remembers
     this.isStopping = true;
+    tellAwaited(now, this.self, this.lease.awaited ?? this.files.awaited ?? this.failover.session.awaited);
     this.outage.stop(now);
     this.progress.stop(now);
     this.wandering.left(Cause.stopped);
@@ -131,6 +134,11 @@ export class Life implements LeaseOwner, FilesOwner, FailoverOwner {
     this.progress.finish(now, Measure.fetch);
     this.progress.enter(State.starting);
     this.due = now + this.progress.startupMs;
+  }
+
+  /** Until it is switched off and on. */
+  stuck(now: number, outcome: number): void {
+    this.countOutcome(now, outcome);
   }
 
   // ---- what its failover tells it

@@ -65,7 +65,10 @@ export class Link {
     this.self.outbox.send(this.self.slot, this.number, this.ticket, keepAliveFrame(this.headerVersion));
   }
 
-  /** Later phones say why, and mostly that they do not know; the others send it empty (sccp.md 2.1). */
+  /**
+   * Later phones name a reason, the others send it empty (sccp.md 2.1). Whether they stop, are reset or go back, it is 0:
+   * the only other one is that of a phone which saves power. Why they went they tell in their next Alarm.
+   */
   sendUnregister(): void {
     const bodySize = this.self.model.requests === 'second' ? 4 : 0;
     this.send(Unregister.encode({}, this.headerVersion, bodySize), [Unregister.id]);

@@ -3,12 +3,11 @@
  * used more than once a boot is looked up here once; no method makes an object.
  */
 import { Measure } from '#stats/measures.js';
-import { measureByCause } from '#stats/measures-by-cause.js';
 import { heldBackKinds, registrationOutcomes, tftpOutcomes } from '#stats/metrics.js';
 import type { Recorder } from '#stats/recorder.js';
-import { causeNames, detectedCauseNames } from '#terms/causes.js';
 import { messageNumber } from '#wire/sccp/catalogue.js';
 import type { CallManagerPlace } from './node-list.js';
+import { OutageMeter } from './outage-meter.js';
 
 /** Which label number a server has; the herd knows its run's labels. */
 export interface LabelNumbers {
@@ -25,16 +24,8 @@ export type TransferFailure = Exclude<(typeof tftpOutcomes)[number], 'fetched'>;
 /** How a Register ended. */
 export type RegisterEnd = (typeof registrationOutcomes)[number];
 
-/** Cause number -> its number among those a phone notices, -1: it notices nothing. */
-const detectedNumbers: readonly number[] = causeNames.map((name) =>
-  detectedCauseNames.findIndex((one) => one === name),
-);
-
-/** By the number of a cause among those: the measures told of it alone. */
-const detectByCause = detectedCauseNames.map((name) => Measure[measureByCause('detect', name)]);
-const outageByCause = detectedCauseNames.map((name) => Measure[measureByCause('outage', name)]);
-
 export class Meter {
+  readonly outages: OutageMeter;
   private readonly recorder: Recorder;
   private readonly labels: LabelNumbers;
   private readonly keepalives: number;
@@ -46,6 +37,7 @@ export class Meter {
   constructor(recorder: Recorder, labels: LabelNumbers) {
     const { layout } = recorder;
     this.recorder = recorder;
+    this.outages = new OutageMeter(recorder);
     this.labels = labels;
     this.keepalives = layout.slot('keepalives');
     this.lost = layout.slot('keepalivesLost');
@@ -112,48 +104,6 @@ export class Meter {
   /** A phone flaps from now on. */
   flapping(): void {
     this.recorder.add(this.recorder.layout.slot('phonesFlapping'));
-  }
-
-  /** A phone went out of service against its will. */
-  outage(): void {
-    this.recorder.add(this.recorder.layout.slot('outages'));
-  }
-
-  /** A phone is out of service, since a moment that may have passed. */
-  out(now: number, since: number): void {
-    this.recorder.out.join(now, since);
-  }
-
-  outNoMore(now: number): void {
-    this.recorder.out.leave(now);
-  }
-
-  /** The same for a number of `Cause`. */
-  outBy(cause: number, now: number, since: number): void {
-    this.recorder.outByCause[cause]!.join(now, since);
-  }
-
-  outNoMoreBy(cause: number, now: number): void {
-    this.recorder.outByCause[cause]!.leave(now);
-  }
-
-  /** An outage for a number of `Cause` is over, after so long. */
-  outageOver(cause: number, ms: number): void {
-    this.recorder.record(Measure.outage, ms);
-    const number = detectedNumbers[cause]!;
-    if (number >= 0) this.recorder.record(outageByCause[number]!, ms);
-  }
-
-  /**
-   * A phone in service has given its node up, `ms` after the fault; nothing of the kind for a cause it does not notice.
-   * `isByEvent`: the fault was the run's own doing, and its moment is known.
-   */
-  detected(cause: number, ms: number, isByEvent: boolean): void {
-    const number = detectedNumbers[cause]!;
-    if (number < 0) return;
-    this.recorder.add(this.recorder.layout.slot('detections', number, isByEvent ? 1 : 0));
-    this.recorder.record(Measure.detect, ms);
-    this.recorder.record(detectByCause[number]!, ms);
   }
 
   /** +1 when the node of a phone has been silent for a keepalive interval, -1 when it is so no more. */

@@ -36,6 +36,8 @@ export interface Model {
   /** Codec numbers for CapabilitiesRes. */
   readonly codecs: readonly number[];
   readonly files: keyof typeof fileOrders;
+  /** It can fetch them by HTTP too; firmware 8 and older never does (sccp.md 5.3). */
+  readonly knowsHttp: boolean;
   readonly requests: keyof typeof requestOrders;
   /** It asks for a token before it goes back to a better node (sccp.md 4.4). */
   readonly asksTokens: boolean;
@@ -61,6 +63,7 @@ const selsius = {
   streams: 0,
   codecs: codecsOf12Sp,
   files: 'legacy',
+  knowsHttp: false,
   requests: 'selsius',
   asksTokens: false,
   hasSrst: false,
@@ -76,6 +79,7 @@ const firstGeneration = {
   streams: 0,
   codecs: codecsOf7960,
   files: 'xml',
+  knowsHttp: false,
   requests: 'first',
   asksTokens: true,
   hasSrst: true,
@@ -91,6 +95,7 @@ const secondGeneration = {
   streams: 5,
   codecs: codecsOf7961,
   files: 'signed',
+  knowsHttp: true,
   requests: 'second',
   asksTokens: true,
   hasSrst: true,

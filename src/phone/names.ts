@@ -9,16 +9,23 @@ import type { LeaseTerms } from './lease-terms.js';
 /** Whom a phone may ask, and what it puts behind a name without a dot. */
 export type DnsTerms = Pick<LeaseTerms, 'dnsServers' | 'domain'>;
 
+/**
+ * What became of a question: the addresses, at least one, or why there are none. `unknown`: DNS says that there is no such
+ * name, or there is no server to ask; `unanswered`: every server stayed silent, or would not say.
+ */
+export type NameAnswer = readonly number[] | 'unknown' | 'unanswered';
+
 /** Who asked. */
 export interface NamesOwner {
-  /** null: nobody knows the name, or nobody answered. */
-  resolved(now: number, addresses: readonly number[] | null): void;
+  resolved(now: number, answer: NameAnswer): void;
 }
 
 export class Names {
   due = Number.POSITIVE_INFINITY;
   /** Of the present question, 0 between questions. */
   ticket = 0;
+  /** When the present question was asked for the first time. */
+  waitingSince = Number.POSITIVE_INFINITY;
   private name = '';
   private servers: readonly number[] = [];
   /** Of the server last asked. */
@@ -37,7 +44,7 @@ export class Names {
     const servers = dnsServers.filter((server) => this.self.reaches(server));
     if (servers.length === 0) {
       if (dnsServers.length > 0) this.self.befell(now, Outcome.dnsUnreachable);
-      return owner.resolved(now, null);
+      return owner.resolved(now, 'unknown');
     }
     this.owner = owner;
     this.ticket = this.self.nextTicket();
@@ -45,6 +52,7 @@ export class Names {
     this.servers = servers;
     this.place = 0;
     this.tries = 0;
+    this.waitingSince = now;
     this.ask(now);
   }
 
@@ -61,19 +69,19 @@ export class Names {
 
   /** `addresses` as in `Outbox`. */
   onAnswer(now: number, addresses: readonly number[] | null): void {
-    if (addresses !== null) return this.finish(now, addresses);
+    if (addresses !== null) return this.finish(now, addresses.length === 0 ? 'unknown' : addresses);
     this.servers = this.servers.toSpliced(this.place, 1);
     this.askOrGiveUp(now);
   }
 
   private askOrGiveUp(now: number): void {
     if (this.servers.length > 0 && this.tries < this.self.settings.dnsTries) this.ask(now);
-    else this.finish(now, []);
+    else this.finish(now, 'unanswered');
   }
 
-  private finish(now: number, addresses: readonly number[]): void {
+  private finish(now: number, answer: NameAnswer): void {
     this.stop();
-    this.owner?.resolved(now, addresses.length === 0 ? null : addresses);
+    this.owner?.resolved(now, answer);
   }
 
   private ask(now: number): void {

@@ -1,10 +1,11 @@
 /**
  * From the CallManagers a configuration names to those a phone can reach: names are asked of DNS one after the other, and
- * one that nobody knows is silently dropped (sccp.md 5.4).
+ * one without an answer is silently dropped (sccp.md 5.4).
  */
 import type { CallManagerEntry } from '#wire/config-file/configuration.js';
 import { parseIpv4 } from '#wire/ipv4.js';
 import { WireError } from '../errors.js';
+import type { NameAnswer } from './names.js';
 import type { CallManagerPlace } from './node-list.js';
 
 /** The longest list a phone keeps (sccp.md 4.2). */
@@ -15,8 +16,9 @@ const mostNames = 8;
 
 export class NodePlaces {
   readonly found: CallManagerPlace[] = [];
-  /** Names that nobody knew. */
-  unresolved = 0;
+  /** Names that nobody knew, and names about which nobody answered. */
+  unknown = 0;
+  unanswered = 0;
   private readonly entries: readonly CallManagerEntry[];
   private position = 0;
 
@@ -36,10 +38,11 @@ export class NodePlaces {
   }
 
   /** What DNS says to the name given last. */
-  resolved(addresses: readonly number[] | null): void {
+  resolved(answer: NameAnswer): void {
     const { port } = this.entries[this.position++]!;
-    if (addresses === null) this.unresolved++;
-    else this.found.push({ address: addresses[0]!, port });
+    if (answer === 'unknown') this.unknown++;
+    else if (answer === 'unanswered') this.unanswered++;
+    else this.found.push({ address: answer[0]!, port });
   }
 }
 

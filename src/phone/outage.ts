@@ -31,15 +31,16 @@ export class Outage {
    */
   begin(now: number, faultAt: number, cause: number, failed: CallManagerPlace | null): void {
     if (this.faultAt !== never) return this.isByChoice ? this.failsOnTheWay(now, cause) : undefined;
-    const eventAt = failed === null ? never : (this.self.faultMoments?.of(failed, faultAt) ?? never);
+    const { faultMoments, name } = this.self;
+    const eventAt = failed === null ? never : (faultMoments?.of(failed, faultAt, name) ?? never);
     const isByEvent = eventAt <= now && eventAt >= this.registeredAt;
     this.faultAt = isByEvent ? eventAt : faultAt;
     this.givenUpAt = now;
     const { meter, diary } = this.self;
     diary.outOfService(now, cause);
-    meter.detected(cause, now - this.faultAt, isByEvent);
-    meter.outage();
-    meter.out(now, this.faultAt);
+    meter.outages.detected(cause, now - this.faultAt, isByEvent);
+    meter.outages.began();
+    meter.outages.out(now, this.faultAt);
     this.blame(cause, now, this.faultAt);
   }
 
@@ -48,7 +49,7 @@ export class Outage {
     if (this.faultAt !== never) return;
     this.faultAt = now;
     this.isByChoice = true;
-    this.self.meter.out(now, now);
+    this.self.meter.outages.out(now, now);
   }
 
   registered(now: number): void {
@@ -58,7 +59,7 @@ export class Outage {
   inService(now: number): void {
     if (this.faultAt === never) return;
     if (!this.isByChoice) {
-      this.self.meter.outageOver(this.cause, now - this.faultAt);
+      this.self.meter.outages.over(this.cause, now - this.faultAt);
       this.self.meter.time(Measure.recover, now - this.givenUpAt);
     }
     this.end(now);
@@ -74,18 +75,18 @@ export class Outage {
     this.isByChoice = false;
     this.givenUpAt = now;
     this.self.diary.outOfService(now, cause);
-    this.self.meter.outage();
+    this.self.meter.outages.began();
     this.blame(cause, now, now);
   }
 
   private blame(cause: number, now: number, since: number): void {
     this.cause = cause;
-    this.self.meter.outBy(cause, now, since);
+    this.self.meter.outages.outBy(cause, now, since);
   }
 
   private end(now: number): void {
-    this.self.meter.outNoMore(now);
-    if (this.cause >= 0) this.self.meter.outNoMoreBy(this.cause, now);
+    this.self.meter.outages.outNoMore(now);
+    if (this.cause >= 0) this.self.meter.outages.outNoMoreBy(this.cause, now);
     this.cause = -1;
     this.faultAt = never;
     this.isByChoice = false;

@@ -104,6 +104,11 @@ export class Phone {
     this.arm();
   }
 
+  /** Nobody listens at the port of the TFTP server, its host says. */
+  onTftpRefused(ticket: number): void {
+    this.files.onTftpRefused(ticket);
+  }
+
   /** A file by HTTP: its bytes are the phone's to read now. `status` as in `Outbox`. */
   onHttp(now: number, ticket: number, status: number, body: Uint8Array): void {
     this.files.onHttp(now, ticket, status, body);

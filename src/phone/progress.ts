@@ -66,7 +66,7 @@ export class Progress {
   finish(now: number, measure: number): void {
     const { meter, diary } = this.self;
     meter.time(measure, now - this.stageBeganAt);
-    if (!diary.cameUp) diary.stageMs[measuredStages.indexOf(measure)]! += now - this.stageBeganAt;
+    diary.stageDone(measuredStages.indexOf(measure), now - this.stageBeganAt);
     this.isTiming = false;
   }
 

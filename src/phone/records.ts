@@ -1,6 +1,6 @@
 /** What is told of single phones at the end of a run, from their diaries: of those that failed or toggled, and of a sample. */
 import type { LabelSets } from '#stats/labels.js';
-import { timedStages } from '#stats/metrics.js';
+import { type TimedStage, timedStages } from '#stats/metrics.js';
 import type { FirstWay, LastOutcome, PhoneMoment, PhoneRecord, Trouble, WayPart } from '#stats/phone-record.js';
 import { formatIpv4 } from '#wire/ipv4.js';
 import { causeNames } from '../terms/causes.js';
@@ -100,7 +100,8 @@ function recordOf(
   };
 }
 
-function wayOf({ plannedAtMs, startupMs, stageMs, onboardMs, cameUp }: Diary, nowMs: number): FirstWay | null {
+function wayOf(diary: Diary, nowMs: number): FirstWay | null {
+  const { plannedAtMs, startupMs, stageMs, stageTimes, onboardMs, cameUp } = diary;
   if (Number.isNaN(plannedAtMs)) return null;
   const totalMs = cameUp ? startupMs + onboardMs : nowMs - plannedAtMs;
   // A phone that has not done starting up has spent all its time with that.
@@ -111,6 +112,7 @@ function wayOf({ plannedAtMs, startupMs, stageMs, onboardMs, cameUp }: Diary, no
   return {
     atSeconds: seconds(plannedAtMs),
     seconds: Object.fromEntries(parts) as Record<WayPart, number>,
+    times: Object.fromEntries(timedStages.map((stage, n) => [stage, stageTimes[n]!])) as Record<TimedStage, number>,
     totalSeconds: seconds(totalMs),
   };
 }

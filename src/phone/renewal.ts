@@ -46,10 +46,11 @@ export class Renewal {
     const { address, server, rebindAt, expiresAt } = this.terms;
     if (now >= expiresAt) return this.expired(now);
     const step = now < rebindAt ? Step.renewing : Step.rebinding;
-    if (step !== this.step) this.exchange.begin(now);
+    // To rebind is to go on with what was begun at T1.
+    if (step !== this.step) this.exchange.begin(now, this.isAsking ? this.exchange.askingSince : now);
     this.step = step;
     const end = step === Step.renewing ? rebindAt : expiresAt;
     this.due = Math.min(end, now + Math.max(pauseMs, (end - now) / 2));
-    this.exchange.transmit(DhcpMessageType.request, {}, address, step === Step.renewing ? server : 0);
+    this.exchange.transmit(now, DhcpMessageType.request, {}, address, step === Step.renewing ? server : 0);
   }
 }

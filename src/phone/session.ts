@@ -18,46 +18,17 @@ import {
 import type { FrameSink } from '#wire/sccp/frames.js';
 import { WireError } from '../errors.js';
 import { Outcome } from '../terms/outcomes.js';
+import type { Awaited } from './awaited.js';
 import type { Being } from './being.js';
 import { introduce } from './introduction.js';
 import { Keepalive, type KeepaliveOwner } from './keepalive.js';
 import type { Link, LinkHolder } from './link.js';
-import { connectOutcome, serviceOutcome } from './link-outcomes.js';
+import { connectOutcome, isOfPath, serviceOutcome } from './link-outcomes.js';
 import type { ListedNode } from './node-list.js';
 import type { LinkEnd } from './outbox.js';
 import { Provisioning, type ProvisioningOwner } from './provisioning.js';
+import type { SessionOwner, SessionStages } from './session-owners.js';
 import { Standing } from './standing.js';
-
-/** Who hears how far it is. */
-export interface SessionStages {
-  /** The phone's address, told in Register and Alarm. */
-  readonly address: number;
-  connecting(now: number): void;
-  connected(now: number): void;
-  /** The phone has no node, and has to wait before it can turn to one. */
-  waiting(): void;
-  /** Register is about to be sent. */
-  registering(now: number): void;
-  /** A connection was held back for so long before it was begun. */
-  wasHeld(ms: number): void;
-  unregistered(now: number): void;
-}
-
-/** Who hears what becomes of it. */
-export interface SessionOwner {
-  /** How much longer than others the phone bears a node that says nothing (sccp.md 4.1). */
-  readonly patience: number;
-  /** `standbyMs`: between keepalives on the links that stand by. */
-  registered(now: number, standbyMs: number): void;
-  inService(now: number): void;
-  /**
-   * `faultAt`: since when, as far as the phone can tell, the node has failed it. `kept`: the link, when it stands still;
-   * null: it is gone.
-   */
-  sessionEnded(now: number, outcome: number, faultAt: number, kept: Link | null): void;
-  /** 1 Reset, 2 Restart, 3 ApplyConfig (sccp.md 2.1). */
-  resetByServer(now: number, type: number): void;
-}
 
 const Step = { idle: 0, connecting: 1, waiting: 2, registering: 3, registered: 4, unregistering: 5 } as const;
 type Step = (typeof Step)[keyof typeof Step];
@@ -94,6 +65,14 @@ export class Session implements LinkHolder, FrameSink, KeepaliveOwner, Provision
   /** Keepalives have deadlines of their own. */
   get due(): number {
     return this.step === Step.registered ? this.provisioning.due : this.patienceEnds;
+  }
+
+  get awaited(): Awaited | null {
+    const { connectTimeoutMs, registerTimeoutMs } = this.self.settings;
+    const asked = (outcome: number, patienceMs: number) => ({ outcome, since: this.patienceEnds - patienceMs });
+    if (this.step === Step.connecting) return asked(Outcome.connectTimeout, connectTimeoutMs);
+    if (this.step === Step.registering) return asked(Outcome.registerTimeout, registerTimeoutMs);
+    return null;
   }
 
   /** Registers with a node on a new link. */
@@ -196,7 +175,7 @@ export class Session implements LinkHolder, FrameSink, KeepaliveOwner, Provision
         if (!this.provisioning.isOver) return this.fail(now, Outcome.provisionClosed);
         const outcome = serviceOutcome(how);
         // A path is gone since the first keepalive that did not come through.
-        return this.fail(now, outcome, outcome === Outcome.pathLost ? Math.min(now, this.keepalive.silentSince) : now);
+        return this.fail(now, outcome, isOfPath(outcome) ? Math.min(now, this.keepalive.silentSince) : now);
       }
       case Step.unregistering:
         return this.endUnregistered(now);

@@ -5,6 +5,9 @@
  *     idle -> connecting -> standing -> asking for a token -> standing
  *                 kept ------^              \--granted--> the session takes the link
  *
+ * A question that nobody answers is as good as granted, as there are servers that know no tokens: once the node has answered
+ * a keepalive behind it, for one that has hung meanwhile answers neither.
+ *
  * `kept` is the link of a registration whose node has hung: the phone leaves it as it is and goes on with its keepalives.
  */
 import { Measure } from '#stats/measures.js';
@@ -15,6 +18,7 @@ import type { Being } from './being.js';
 import type { Link, LinkHolder } from './link.js';
 import type { ListedNode } from './node-list.js';
 import { LinkEnd } from './outbox.js';
+import { Pulse } from './pulse.js';
 
 export interface StandbyOwner {
   /** The phone's address. */
@@ -27,7 +31,7 @@ export interface StandbyOwner {
   standbySilent(now: number): void;
   /** Its link could not be made, or is gone. `hungUpOnToken`: closed by the node in answer to the question for a token. */
   standbyEnded(now: number, standby: Standby, hungUpOnToken: boolean): void;
-  /** The phone may come; also when nobody answers, as there are servers that know no tokens (sccp.md 4.4). */
+  /** The phone may come; also when nobody answers the question (sccp.md 4.4). */
   tokenGranted(now: number, standby: Standby): void;
   tokenRefused(now: number, standby: Standby, waitSeconds: number): void;
 }
@@ -39,18 +43,14 @@ const never = Number.POSITIVE_INFINITY;
 
 export class Standby implements LinkHolder, FrameSink {
   readonly node: ListedNode;
-  /** Since when it has answered every keepalive; Infinity: it does not. */
-  answersSince = never;
   private readonly self: Being;
   private readonly owner: StandbyOwner;
   private readonly link: Link;
-  private readonly intervalMs: number;
+  private readonly pulse: Pulse;
   private step: Step = Step.idle;
-  private nextKeepalive = never;
   private patienceEnds = never;
-  private isUnanswered = false;
-  /** A whole interval has passed without an answer. */
-  private isSilent = false;
+  /** The question for a token stayed unanswered: the phone may come when the next keepalive does not. */
+  private isTokenless = false;
   /** When it first asked for a token; Infinity: it has not. */
   private askedAt = never;
   private now = 0;
@@ -60,12 +60,17 @@ export class Standby implements LinkHolder, FrameSink {
     this.owner = owner;
     this.link = link;
     this.node = node;
-    this.intervalMs = intervalMs;
+    this.pulse = new Pulse(link, intervalMs);
     link.holder = this;
   }
 
   get due(): number {
-    return Math.min(this.nextKeepalive, this.patienceEnds);
+    return Math.min(this.pulse.due, this.patienceEnds);
+  }
+
+  /** Since when it has answered every keepalive; Infinity: it does not. */
+  get answersSince(): number {
+    return this.pulse.answersSince;
   }
 
   /** Its link stands, and can be taken over. */
@@ -75,12 +80,12 @@ export class Standby implements LinkHolder, FrameSink {
 
   /** A registration may go there: it stands, and has not fallen silent. */
   get isOfUse(): boolean {
-    return this.isUp && !this.isSilent;
+    return this.isUp && !this.pulse.isSilent;
   }
 
   /** It is being made, or of use: nothing speaks for another one in its place. */
   get isPromising(): boolean {
-    return !this.isSilent;
+    return !this.pulse.isSilent;
   }
 
   get isAsking(): boolean {
@@ -98,10 +103,8 @@ export class Standby implements LinkHolder, FrameSink {
 
   /** Goes on with a link that was a registration's. */
   keep(now: number): void {
-    this.isUnanswered = true;
-    this.isSilent = true;
     this.enter(Step.standing, never);
-    this.nextKeepalive = now + this.intervalMs;
+    this.pulse.takeOver(now);
   }
 
   askToken(now: number): void {
@@ -126,15 +129,14 @@ export class Standby implements LinkHolder, FrameSink {
 
   onDue(now: number): void {
     if (this.patienceEnds <= now) {
-      if (this.step === Step.asking) return this.granted(now);
-      return this.end(now);
+      return this.step === Step.asking ? this.unheard(now) : this.end(now);
     }
-    const fellSilent = this.isUnanswered && !this.hasOptionalAcks;
+    const fellSilent = this.pulse.isUnanswered && !this.hasOptionalAcks;
     if (fellSilent) {
-      this.answersSince = never;
-      this.isSilent = true;
+      this.pulse.fallSilent();
+      this.isTokenless = false;
     }
-    this.beat(now);
+    this.pulse.beat(now);
     if (fellSilent) this.owner.standbySilent(now);
   }
 
@@ -150,8 +152,7 @@ export class Standby implements LinkHolder, FrameSink {
   onConnected(now: number): void {
     if (this.step !== Step.connecting) return this.self.meter.unexpected();
     this.enter(Step.standing, never);
-    this.nextKeepalive = now;
-    this.beat(now);
+    this.pulse.beatNow(now);
     if (this.hasOptionalAcks) this.answered(now);
   }
 
@@ -176,11 +177,12 @@ export class Standby implements LinkHolder, FrameSink {
       case KeepAliveAck.id:
         return this.answered(this.now);
       case RegisterTokenAck.id:
-        if (this.step !== Step.asking) return this.self.meter.unexpected();
+        if (!this.isAsked) return this.self.meter.unexpected();
         this.self.meter.time(Measure.tokenWait, this.now - this.askedAt);
         return this.granted(this.now);
       case RegisterTokenReject.id:
-        if (this.step !== Step.asking) return this.self.meter.unexpected();
+        if (!this.isAsked) return this.self.meter.unexpected();
+        this.isTokenless = false;
         this.enter(Step.standing, never);
         return this.owner.tokenRefused(this.now, this, RegisterTokenReject.decode(bytes, start, end).waitSeconds);
       default:
@@ -189,25 +191,31 @@ export class Standby implements LinkHolder, FrameSink {
     }
   }
 
+  /** An answer to the question for a token would be one still. */
+  private get isAsked(): boolean {
+    return this.step === Step.asking || this.isTokenless;
+  }
+
   private get hasOptionalAcks(): boolean {
     return this.self.settings.keepaliveAcks === 'optional';
   }
 
-  private beat(now: number): void {
-    this.isUnanswered = true;
-    this.link.sendKeepalive();
-    this.nextKeepalive += this.intervalMs;
-    if (this.nextKeepalive <= now) this.nextKeepalive = now + this.intervalMs;
-  }
-
   private answered(now: number): void {
-    this.isUnanswered = false;
-    this.isSilent = false;
-    if (this.answersSince === never) this.answersSince = now;
+    this.pulse.answered(now);
+    if (this.isTokenless) return this.granted(now);
     this.owner.standbyAnswered(now, this);
   }
 
+  /** Nobody has answered the question for a token. */
+  private unheard(now: number): void {
+    if (this.hasOptionalAcks) return this.granted(now);
+    this.enter(Step.standing, never);
+    this.isTokenless = true;
+    this.pulse.doubt(now);
+  }
+
   private granted(now: number): void {
+    this.isTokenless = false;
     this.enter(Step.standing, never);
     this.owner.tokenGranted(now, this);
   }
@@ -224,7 +232,7 @@ export class Standby implements LinkHolder, FrameSink {
 
   private stop(): void {
     this.enter(Step.idle, never);
-    this.nextKeepalive = never;
-    this.answersSince = never;
+    this.pulse.stop();
+    this.isTokenless = false;
   }
 }

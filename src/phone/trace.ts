@@ -40,7 +40,9 @@ export type PhoneNote =
   | { readonly what: 'tokenRefused'; readonly waitMs: number }
   | { readonly what: 'registered'; readonly keepaliveMs: number }
   | { readonly what: 'keepalive'; readonly ms: number }
-  | { readonly what: 'outcome'; readonly outcome: OutcomeName };
+  | { readonly what: 'outcome'; readonly outcome: OutcomeName }
+  /** It has to leave, and has waited for so long for an answer; without one it would have met with this outcome. */
+  | { readonly what: 'unanswered'; readonly outcome: OutcomeName; readonly ms: number };
 
 export interface TracedNote {
   readonly kind: 'note';
@@ -68,8 +70,6 @@ export interface Watcher {
 /** Who a traced phone is. */
 export interface TracedPhone {
   readonly slot: number;
-  /** Its number in the whole population. */
-  readonly index: number;
   readonly name: string;
   readonly model: string;
   readonly site: string;
@@ -78,16 +78,14 @@ export interface TracedPhone {
 export class Trace implements Watcher {
   private readonly clock: () => number;
   private readonly names = new Map<number, string>();
-  private readonly slots = new Map<number, number>();
   private readonly links = new Map<number, TracedConnection>();
   private entries: TraceEntry[] = [];
 
   /** `clock`: milliseconds since the run's start. */
   constructor(phones: readonly TracedPhone[], clock: () => number) {
     this.clock = clock;
-    for (const { slot, index, name, model, site } of phones) {
+    for (const { slot, name, model, site } of phones) {
       this.names.set(slot, name);
-      this.slots.set(index, slot);
       this.entries.push({ kind: 'note', atMs: 0, phone: name, note: { what: 'phone', model, site } });
     }
   }
@@ -95,11 +93,6 @@ export class Trace implements Watcher {
   /** Whether this phone is traced. */
   has(phone: number): boolean {
     return this.names.has(phone);
-  }
-
-  /** The slot of the traced phone with this number in the population. */
-  slotOf(index: number): number | undefined {
-    return this.slots.get(index);
   }
 
   /** What came since the last call, in its order. */

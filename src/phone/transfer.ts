@@ -34,6 +34,10 @@ export class Transfer {
   due = Number.POSITIVE_INFINITY;
   /** The socket of the present transfer, 0 between transfers. */
   ticket = 0;
+  /** When what an answer is awaited to was said for the first time. */
+  waitingSince = Number.POSITIVE_INFINITY;
+  /** What was asked last was refused. */
+  isRefused = false;
 
   private server = 0;
   private name = '';
@@ -80,8 +84,13 @@ export class Transfer {
     this.chunks = [];
   }
 
+  /** Nobody listens where the request went to. The phone asks again as it does after silence (sccp.md 7, row 14). */
+  onRefused(): void {
+    this.isRefused = this.serverPort === 0;
+  }
+
   onDue(now: number): void {
-    if (this.tries >= this.self.settings.tftpTries) this.fail(now, 'timeout');
+    if (this.tries >= this.self.settings.tftpTries) this.fail(now, this.isRefused ? 'refused' : 'timeout');
     else this.transmit(now);
   }
 
@@ -181,6 +190,8 @@ export class Transfer {
   /** The request, or the ACK of the last block; the server repeats its data when ours was lost. */
   private transmit(now: number): void {
     const { self } = this;
+    if (this.tries === 0) this.waitingSince = now;
+    this.isRefused = false;
     this.tries++;
     this.due = now + self.settings.tftpTimeoutMs;
     if (this.serverPort === 0) {

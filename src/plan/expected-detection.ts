@@ -36,11 +36,14 @@ export function expectedDetectionsOf({ profile }: Plan): ExpectedDetections {
     isKnown ? { sinceEvent: [waitMs, waitMs + keepaliveIntervalMs], sinceNoticed: [waitMs, waitMs] } : null;
   const missedMs = (keepaliveMisses * patience - 1) * keepaliveIntervalMs + keepaliveGraceMs;
   const atOnce: ExpectedDetection = { sinceEvent: [0, atOnceMs], sinceNoticed: [0, atOnceMs] };
+  // When the keepalives are sooner at their end than TCP, the phone asks TCP whether the path is silent.
+  const pathLost = fromKeepalive(Math.min(tcpPatienceMs * patience, missedMs));
   return {
     closed: atOnce,
     reset: atOnce,
-    // When the keepalives are sooner at their end than TCP, the phone asks TCP whether the path is silent.
-    pathLost: fromKeepalive(Math.min(tcpPatienceMs * patience, missedMs)),
+    pathLost,
+    // TCP bears what the network reports as long as it bears silence (RFC 1122, 4.2.3.9).
+    unreachable: pathLost,
     keepaliveTimeout: fromKeepalive(missedMs),
     garbled: null,
   };

@@ -8,7 +8,7 @@
  * is reckoned, and the second of one that fetches firmware: nobody loses patience, and no unknown phone comes again. Where
  * somebody would, the forecast warns.
  */
-import type { ModelName } from '#phone/models.js';
+import { type ModelName, models } from '#phone/models.js';
 import { defaultSettings } from '#phone/settings.js';
 import { sizeOf } from '#profile/sites.js';
 import { fetchesFirmware, fileRequests, leaseRequests } from './boot-requests.js';
@@ -58,6 +58,8 @@ export type ForecastWarning =
   | { readonly kind: 'firmware'; readonly phones: number }
   /** The lab's TFTP server does so many transfers at a time; how long phones wait for one is not in it. */
   | { readonly kind: 'tftpSlots'; readonly slots: number }
+  /** So many phones fetch by TFTP though HTTP is asked for: their model knows no other way. */
+  | { readonly kind: 'withoutHttp'; readonly phones: number }
   /** Of the phones that a fault drives from a node so many cannot be back when the run ends. */
   | LateFallback;
 
@@ -179,7 +181,10 @@ function warningsOf(
 function unreckoned(plan: Plan, phones: readonly PhonePlan[]): readonly ForecastWarning[] {
   const { tftpSlots: slots } = plan.profile.lab.capacity;
   const fetching = phones.filter(fetchesFirmware(plan)).length;
+  const isByHttp = plan.profile.phones.fetchBy === 'http' && !plan.profile.network.tftp.isOff;
+  const older = isByHttp ? phones.filter(({ model }) => !models[model].knowsHttp).length : 0;
   return [
+    ...(older > 0 ? [{ kind: 'withoutHttp' as const, phones: older }] : []),
     ...(fetching > 0 ? [{ kind: 'firmware' as const, phones: fetching }] : []),
     ...(slots !== null && labServersOf(plan.profile).files ? [{ kind: 'tftpSlots' as const, slots }] : []),
   ];

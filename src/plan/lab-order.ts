@@ -14,6 +14,8 @@ export function labOrderOf(plan: Plan) {
   const ofLab = labServersOf(plan.profile);
   const phones = [...phonesOf(plan, [[0, plan.total]])];
   return {
+    phones: phones.map(({ name, fixed }) => ({ name, address: fixed?.address ?? 0 })),
+    phonesHaveAddresses: plan.profile.network.source === 'leased',
     devices: phones.filter(({ index }) => isProvisioned(plan, index)).map((phone) => deviceOf(plan, phone)),
     unknownPhones: lab.unknownPhones,
     autoRegistration: lab.autoRegistration,
@@ -29,6 +31,7 @@ export function labOrderOf(plan: Plan) {
     hasTftp: ofLab.files,
     signedFiles: lab.signedFiles,
     loadInformation: Object.fromEntries(lab.loads.map(({ model, load }) => [models[model].deviceType, load])),
+    loads: Object.values(models).map(({ load }) => load),
     firmwareBytes: lab.firmwareBytes,
   };
 }

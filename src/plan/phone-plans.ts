@@ -5,6 +5,7 @@ import type { FixedAddress } from '#phone/lease-terms.js';
 import { type ModelName, models } from '#phone/models.js';
 import { deviceNameOf, macOf, seedOf } from '#profile/identities.js';
 import { tftpOfRun } from '#profile/populated-sites.js';
+import { PhoneOrder } from '#terms/shares.js';
 import { arrivalMs } from './arrivals.js';
 import type { IndexRange, Plan, PlanSite, PlanSubnet } from './plan-parts.js';
 import { shuffled } from './shuffle.js';
@@ -51,6 +52,14 @@ export function* phonesOf(plan: Plan, ranges: readonly IndexRange[]): Iterable<P
       }
     }
   }
+}
+
+/** Of all its phones, in the order faults take shares of; made when it is first asked for. */
+export function phoneOrderOf(plan: Plan): PhoneOrder {
+  function* names(): Iterable<string> {
+    for (const { name } of phonesOf(plan, [[0, plan.total]])) yield name;
+  }
+  return new PhoneOrder(names());
 }
 
 function phoneOf(plan: Plan, index: number, model: ModelName, site: PlanSite, siteNumber: number): PhonePlan {

@@ -16,7 +16,7 @@ import { phonesOf } from './phone-plans.js';
 import type { Block, Plan, PlanGroup, PlanSite, PlanSubnet, ProfileSite } from './plan-parts.js';
 import { eventLines } from './planned-events.js';
 
-export { isProvisioned, type PhonePlan, phonesOf } from './phone-plans.js';
+export { isProvisioned, type PhonePlan, phoneOrderOf, phonesOf } from './phone-plans.js';
 export type { Plan } from './plan-parts.js';
 export { type Shard, shardsOf } from './shards.js';
 

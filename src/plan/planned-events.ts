@@ -15,6 +15,11 @@ export function eventText(event: PlannedEvent): string {
   return `${node === null ? '' : `${node}: `}${commandName(event.command)}${end}`;
 }
 
+/** What is told when the time of a fault is over. */
+export function faultOverText({ fault, node }: Pick<FaultOrder, 'fault' | 'node'>): string {
+  return `${node ?? 'every server'}: ${fault} is over`;
+}
+
 /** The command without its folder and its arguments, of which some may be secrets. */
 export function commandName([file = '']: readonly string[]): string {
   return file.slice(file.lastIndexOf('/') + 1);

@@ -18,6 +18,6 @@ export function tracedIndicesOf(plan: Plan): number[] {
 export function tracedPhonesOf(plan: Plan, herd: readonly PhonePlan[], indices: readonly number[]): TracedPhone[] {
   const traced = new Set(indices);
   return herd.flatMap(({ index, name, model, site }, slot) =>
-    traced.has(index) ? [{ slot, index, name, model, site: plan.sites[site]!.name }] : [],
+    traced.has(index) ? [{ slot, name, model, site: plan.sites[site]!.name }] : [],
   );
 }

@@ -59,6 +59,8 @@ interface Nodes {
   readonly lab: ReadonlyMap<string, ServerKind>;
   /** The profile's own. */
   readonly own: readonly string[];
+  /** All phones speak from one address. */
+  readonly shareAddress: boolean;
 }
 
 function problemsOf(event: Mapping, nodes: Nodes, holdMs: number | null): FaultProblem[] {
@@ -82,8 +84,9 @@ function ofFault(event: Mapping, nodes: Nodes): FaultProblem[] {
   const problems: FaultProblem[] = ofExec
     .filter((field) => event[field] !== undefined)
     .map((field) => ({ field, part: 'key', message: `"${field}" belongs to exec` }));
-  if (isFaultName(fault)) problems.push(...problemsOfFault(fault, event), ...ofPlace(fault, node, nodes));
-  else if (typeof node === 'string') problems.push(...ofUnknownNode(node, nodes));
+  if (isFaultName(fault)) {
+    problems.push(...problemsOfFault(fault, event), ...ofPlace(fault, node, nodes), ...ofShare(event, nodes));
+  } else if (typeof node === 'string') problems.push(...ofUnknownNode(node, nodes));
   return problems;
 }
 
@@ -104,6 +107,14 @@ function ofPlace(fault: FaultName, node: unknown, nodes: Nodes): FaultProblem[] 
   if (at.includes(kind)) return [];
   const fit = [...nodes.lab].filter(([, each]) => at.includes(each)).map(([name]) => name);
   return [wrong('node', `${fault} cannot befall "${node}"${fit.length === 0 ? '' : `; it can: ${fit.join(', ')}`}`)];
+}
+
+/** A question to DNS says no more than the address it comes from. */
+function ofShare({ node, share }: Mapping, { shareAddress }: Nodes): FaultProblem[] {
+  if (node !== 'dns' || share === undefined || !shareAddress) return [];
+  return [
+    wrong('share', 'at dns nobody knows who asks where all phones speak from one address (network.source: host)'),
+  ];
 }
 
 function ofUnknownNode(node: string, nodes: Nodes): FaultProblem[] {
@@ -129,7 +140,7 @@ function ofHook(event: Mapping, nodes: Nodes): FaultProblem[] {
 /** The servers of a run by the names that events know them by. */
 function nodesOf({ cluster, network, lab }: Mapping): Nodes {
   const own = Object.keys(mapping(mapping(cluster).nodes));
-  const { dhcp, tftp } = mapping(network);
+  const { dhcp, tftp, source } = mapping(network);
   const { callManagers = standardCallManagers, dns, srst } = mapping(lab);
   const isOfLab = own.length === 0;
   const { mode = 'relay', servers } = mapping(dhcp);
@@ -145,7 +156,8 @@ function nodesOf({ cluster, network, lab }: Mapping): Nodes {
     ['dns', 'dns', isOfLab && dns !== 'off'],
     ['view', 'view', isOfLab],
   ];
-  return { own, lab: new Map(names.filter(([, , isThere]) => isThere).map(([name, kind]) => [name, kind])) };
+  const there = names.filter(([, , isThere]) => isThere);
+  return { own, lab: new Map(there.map(([name, kind]) => [name, kind])), shareAddress: source === 'host' };
 }
 
 function wrong(field: string, message: string): FaultProblem {

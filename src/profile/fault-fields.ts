@@ -29,7 +29,7 @@ const some = <Value extends z.ZodType<number>>(quantity: Value) =>
 
 /** The fields of the table, each as it is written. */
 const tableShape = {
-  share: some(share).describe('of the phones, drawn by their names: the same ones every time; absent: all'),
+  share: some(share).describe('of the phones, exactly, by their names: the same ones every time; absent: all'),
   rate: some(share).describe('of the messages; absent: all'),
   delay: some(duration).describe('how much later answers come'),
   text: z.string().min(1).max(longestText).optional().describe('what RegisterReject says'),
@@ -69,11 +69,14 @@ export interface FaultProblem {
 
 /** Fields that this fault does not take, and those it lacks. `said`: as they were written, not yet checked. */
 export function problemsOfFault(name: FaultName, said: Readonly<Record<string, unknown>>): FaultProblem[] {
-  const { takes, needed, isAct } = faultRow(name);
+  const { takes, needed, isAct, whyNoShare } = faultRow(name);
   const known = takes.length === 0 ? 'it takes none' : `it takes ${takes.join(', ')}`;
   const foreign = tableFields
     .filter((field) => said[field] !== undefined && !takes.includes(field))
-    .map((field) => ({ field, part: 'key' as const, message: `${name} takes no "${field}"; ${known}` }));
+    .map((field) => {
+      const why = field === 'share' ? whyNoShare : known;
+      return { field, part: 'key' as const, message: `${name} takes no "${field}"; ${why}` };
+    });
   const missing = needed
     .filter((field) => said[field] === undefined)
     .map((field) => ({ field: 'do', part: 'value' as const, message: `${name} needs "${field}"` }));

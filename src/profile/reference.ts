@@ -166,6 +166,10 @@ function faultTable(): string {
 What \`events[].do\` and \`regstorm ctl RUN inject\` can do to servers of the lab. Besides its own fields each takes \`node\`, and
 \`for\` unless it is over at once (\`reset\`, \`resume\`).
 
+A \`share\` is exactly that of all phones, and the same ones in every fault and run of a profile; of a smaller share all are in a
+larger one. Phones are known by their MAC in DHCP, by their name in Register and in files, and otherwise by the address they speak
+from. With \`network.source: host\` that is one for all: then a CallManager knows nobody before Register, and DNS nobody at all.
+
 | fault | what happens | befalls | fields |
 |---|---|---|---|
 ${rows.join('\n')}

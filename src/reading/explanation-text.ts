@@ -53,15 +53,24 @@ function way({ phone, way: rows, medianTotalSeconds }: Explanation): string[] {
       from += row.seconds;
       return rowOf(row, bar);
     }),
-    rowOf({ part: 'in all', seconds: totalSeconds, medianSeconds: medianTotalSeconds }, ''),
+    rowOf({ part: 'in all', seconds: totalSeconds, times: null, medianSeconds: medianTotalSeconds }, ''),
+    ...repeated(rows),
   ];
 }
 
+/** The median is that of one attempt, and so is what it is compared with. */
+function repeated(rows: readonly WayRow[]): string[] {
+  const again = rows.filter(({ times }) => (times ?? 0) > 1);
+  if (again.length === 0) return [];
+  const each = again.map(({ part, seconds, times }) => `${part} ${times} times, ${duration(seconds / times!)} each`);
+  return lines(`More than once: ${each.join('; ')}. The median is of one time; one is compared with it.`);
+}
+
 function rowOf(
-  { part, seconds, medianSeconds }: Omit<WayRow, 'part'> & { readonly part: string },
+  { part, seconds, times, medianSeconds }: Omit<WayRow, 'part'> & { readonly part: string },
   bar: string,
 ): string {
-  const factor = medianSeconds === null || medianSeconds === 0 ? 0 : seconds / medianSeconds;
+  const factor = medianSeconds === null || medianSeconds === 0 ? 0 : seconds / (times || 1) / medianSeconds;
   const slower = factor < notableFactor ? '' : `${plain(Math.round(factor))}x`;
   const median = medianSeconds === null ? '' : duration(medianSeconds);
   const figures = [duration(seconds), median].map((figure) => figure.padStart(figureWidth)).join('');

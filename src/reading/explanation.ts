@@ -29,7 +29,9 @@ export interface Explanation {
 export interface WayRow {
   readonly part: WayPart;
   readonly seconds: number;
-  /** Of all phones; null where there is none: nobody measures what a phone waits. */
+  /** In so many attempts; null: it is no stage. */
+  readonly times: number | null;
+  /** Of single attempts of all phones; null where there is none: nobody measures what a phone waits. */
   readonly medianSeconds: number | null;
 }
 
@@ -80,6 +82,7 @@ function wayOf({ way }: PhoneRecord, { durations }: Summary): WayRow[] {
   return parts.map(([part, seconds]) => ({
     part,
     seconds,
+    times: part === 'waited' || part === 'startup' ? null : way!.times[part],
     medianSeconds: part === 'waited' ? null : durations[part].p50,
   }));
 }

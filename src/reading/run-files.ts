@@ -10,6 +10,9 @@ import type { PhoneRecord } from '#stats/phone-record.js';
 /** Of `run.json`. */
 export type RunFacts = Pick<RunStart, 'kind' | 'name' | 'plannedPhones' | 'seed'> & { readonly startedAt: string };
 
+/** All that stands in `run.json`. */
+export type RunBeginning = RunFacts & Pick<RunStart, 'labels' | 'planHash' | 'versions' | 'host' | 'calibration'>;
+
 export interface RunFiles {
   readonly directory: string;
   readonly run: RunFacts;
@@ -28,12 +31,24 @@ export function latestRun(folder: string): string {
   });
 }
 
-/** Throws LoadError where `directory` is none of a run that has ended. */
-export function readRun(directory: string): RunFiles {
-  const run = read<RunFacts>(directory, 'run.json', {
+/** Of any run, also of one that goes on or died. Throws LoadError where `directory` is none. */
+export function readBeginning(directory: string): RunBeginning {
+  return read<RunBeginning>(directory, 'run.json', {
     problem: 'is no run directory',
     hint: 'name the directory of a run, such as runs/20261122T125304Z-quickstart, or latest',
   });
+}
+
+/** null: the run has not ended, or died. */
+export function readSummary(directory: string): Summary | null {
+  return namesIn(directory).includes('summary.json')
+    ? (JSON.parse(textOf(directory, 'summary.json')) as Summary)
+    : null;
+}
+
+/** Throws LoadError where `directory` is none of a run that has ended. */
+export function readRun(directory: string): RunFiles {
+  const run = readBeginning(directory);
   const summary = read<Summary>(directory, 'summary.json', {
     problem: 'is of a run that has not ended, or died',
     hint: 'phones are told of at the end of a run',
@@ -68,13 +83,17 @@ function recordIn(line: string): PhoneRecord | null {
 
 function read<Content>(directory: string, name: string, lacking: { problem: string; hint: string }): Content {
   try {
-    return JSON.parse(readFileSync(join(directory, name), 'utf8')) as Content;
+    return JSON.parse(textOf(directory, name)) as Content;
   } catch (cause) {
     throw new LoadError('arguments-invalid', `${directory} ${lacking.problem}: it has no ${name} to read`, {
       cause,
       hint: lacking.hint,
     });
   }
+}
+
+function textOf(directory: string, name: string): string {
+  return readFileSync(join(directory, name), 'utf8');
 }
 
 function namesIn(folder: string): string[] {

@@ -10,6 +10,7 @@ import type { DnsSession } from '#lab/sessions/dns.js';
 import type { Faults } from '#lab/sessions/faults.js';
 import type { TftpSession } from '#lab/sessions/tftp.js';
 import type { TftpTransfer } from '#lab/sessions/tftp-transfer.js';
+import type { Whereabouts } from '#lab/sessions/whereabouts.js';
 import { labAddress, labPorts } from '#lab/settings.js';
 import { LinkEnd } from '#phone/outbox.js';
 import type { Phone } from '#phone/phone.js';
@@ -25,25 +26,35 @@ type Tell = (slot: number, event: (phone: Phone) => void) => void;
 
 type DatagramServer = 'dhcp' | 'dns' | 'tftp';
 
+interface OpenTransfer {
+  readonly transfer: TftpTransfer;
+  readonly waker: Waker;
+  /** Of the phone that asked. */
+  readonly deviceName: string | null;
+}
+
 export class Datagrams {
   private readonly dhcp: DhcpSession | null;
   private readonly tftp: TftpSession;
   private readonly dns: DnsSession | null;
   private readonly fileNamed: (name: string) => LabFile | null;
   private readonly network: Network;
+  private readonly whereabouts: Whereabouts;
   private readonly tell: Tell;
   private readonly wakers: Readonly<Record<DatagramServer, Waker | null>>;
-  private readonly transfers = new Map<number, { readonly transfer: TftpTransfer; readonly waker: Waker }>();
+  private readonly transfers = new Map<number, OpenTransfer>();
   private nextPort = firstPort;
 
   /** `fileNamed` finds the files of HTTP, which are those of TFTP. */
   constructor(
     network: Network,
     { dhcp, tftp, dns }: Pick<LabMinds, 'dhcp' | 'dns'> & { readonly tftp: TftpSession },
+    whereabouts: Whereabouts,
     fileNamed: (name: string) => LabFile | null,
     tell: Tell,
   ) {
     this.network = network;
+    this.whereabouts = whereabouts;
     this.tell = tell;
     this.tftp = tftp;
     this.dhcp = dhcp;
@@ -60,25 +71,30 @@ export class Datagrams {
     return this.network.agenda.now;
   }
 
-  /** Faults have begun or ended at a server: a TFTP server that is down has forgotten its transfers. */
+  /** Faults have begun or ended at a server: a TFTP server that is down for a phone has forgotten its transfers. */
   onFaults(server: DatagramServer): void {
     const mind = this[server];
     if (mind === null) return;
     mind.onFaults(this.now);
-    if (server === 'tftp' && mind.faults.isDown) {
-      for (const { transfer } of [...this.transfers.values()]) transfer.onBroken(this.now);
+    if (server === 'tftp') {
+      for (const { transfer, deviceName } of [...this.transfers.values()]) {
+        if (mind.faults.isDownFor(deviceName)) transfer.onBroken(this.now);
+      }
     }
     this.network.onFaults(server);
     if (server === 'tftp') this.network.onFaults('http');
     this.wakers[server]?.look();
   }
 
-  resolve(slot: number, ticket: number, name: string): void {
+  /** `address`: the phone's own. */
+  resolve(slot: number, ticket: number, address: number, name: string): void {
     const { dns } = this;
     if (dns === null) return;
-    this.toServer('dns', dns.faults, () => {
-      dns.onPacket(this.now, encodeQuery(ticket & 0xffff, name), (answer) => {
-        this.toPhone('dns', dns.faults, () => {
+    const query = encodeQuery(ticket & 0xffff, name);
+    const who = dns.whoAsks(query, address);
+    this.toServer('dns', dns.faults, who, () => {
+      dns.onPacket(this.now, query, who, (answer) => {
+        this.toPhone('dns', dns.faults, who, () => {
           const { code, addresses } = decodeAnswer(answer);
           const isTold = code === DnsCode.noError || code === DnsCode.nameError;
           this.tell(slot, (phone) => phone.onResolved(this.now, ticket, isTold ? addresses : null));
@@ -87,50 +103,69 @@ export class Datagrams {
     });
   }
 
-  fetchHttp(slot: number, ticket: number, name: string): void {
+  /** `address`: the phone's own. */
+  fetchHttp(slot: number, ticket: number, address: number, name: string): void {
     const { faults } = this.tftp;
+    const who = deviceNameIn(name) ?? this.whereabouts.at(address);
     const answer = (status: number, body: Uint8Array): void => {
-      this.network.carryToPhone('http', faults, () => {
+      this.network.carryToPhone('http', faults, who, () => {
         this.tell(slot, (phone) => phone.onHttp(this.now, ticket, status, body));
       });
     };
     const take = (): void => {
-      this.network.agenda.at(this.now + faults.delayMs(deviceNameIn(name)), () => {
+      this.network.agenda.at(this.now + faults.delayMs(who), () => {
         const file = this.fileNamed(name);
         answer(file === null ? 404 : 200, file?.subarray(0, file.length) ?? new Uint8Array());
       });
     };
-    const refuse = (): void => {
+    const refuse = (how: LinkEnd): void => {
       this.network.agenda.at(this.network.arrivalOfStretch('http', this.now), () => {
-        this.tell(slot, (phone) => phone.onHttp(this.now, ticket, LinkEnd.refused, new Uint8Array()));
+        this.tell(slot, (phone) => phone.onHttp(this.now, ticket, how, new Uint8Array()));
       });
     };
-    this.network.carryToServer('http', faults, take, refuse);
+    this.network.carryToServer('http', faults, who, take, refuse);
   }
 
   /** `from`: a relay, or the phone itself. Each reply comes to `answer`. */
   askDhcp(message: Uint8Array, from: number, answer: (reply: Uint8Array) => void): void {
     const dhcp = this.dhcp!;
-    const replies = { send: (bytes: Uint8Array) => this.toPhone('dhcp', dhcp.faults, () => answer(bytes)) };
-    this.toServer('dhcp', dhcp.faults, () => dhcp.onPacket(this.now, message, from, labPorts.dhcp, replies));
+    const who = dhcp.whoAsks(message);
+    const replies = { send: (bytes: Uint8Array) => this.toPhone('dhcp', dhcp.faults, who, () => answer(bytes)) };
+    this.toServer('dhcp', dhcp.faults, who, () => dhcp.onPacket(this.now, message, from, labPorts.dhcp, replies));
   }
 
   /** `address`: the phone's own. */
   sendTftp(slot: number, ticket: number, address: number, port: number, datagram: Uint8Array): void {
     const fromPort = firstPort + ticket;
-    this.toServer('tftp', this.tftp.faults, () => {
-      if (port === labPorts.tftp) return this.openTransfer(slot, ticket, address, fromPort, datagram);
+    const isRequest = port === labPorts.tftp;
+    const who = isRequest ? this.tftp.whoAsks(datagram, address) : (this.transfers.get(port)?.deviceName ?? null);
+    const take = (): void => {
+      if (isRequest) return this.openTransfer(slot, ticket, address, fromPort, datagram, who);
       const open = this.transfers.get(port);
       open?.transfer.onDatagram(this.now, datagram, address, fromPort);
       open?.waker.look();
-    });
+    };
+    const refuse = (how: LinkEnd): void => {
+      if (how !== LinkEnd.refused) return;
+      this.network.agenda.at(this.network.arrivalOfStretch('tftp', this.now), () => {
+        this.tell(slot, (phone) => phone.onTftpRefused(ticket));
+      });
+    };
+    this.toServer('tftp', this.tftp.faults, who, take, refuse);
   }
 
-  private openTransfer(slot: number, ticket: number, address: number, fromPort: number, request: Uint8Array): void {
+  private openTransfer(
+    slot: number,
+    ticket: number,
+    address: number,
+    fromPort: number,
+    request: Uint8Array,
+    deviceName: string | null,
+  ): void {
     const port = this.nextPort++;
     const link = {
       send: (bytes: Uint8Array) => {
-        this.toPhone('tftp', this.tftp.faults, () => {
+        this.toPhone('tftp', this.tftp.faults, deviceName, () => {
           this.tell(slot, (phone) => phone.onTftp(this.now, ticket, bytes, labAddress, port));
         });
       },
@@ -139,19 +174,27 @@ export class Datagrams {
     const transfer = this.tftp.onRequest(this.now, request, address, fromPort, () => link);
     if (transfer === null) return;
     const waker = new Waker(this.network.agenda, transfer);
-    this.transfers.set(port, { transfer, waker });
+    this.transfers.set(port, { transfer, waker, deviceName });
     waker.look();
   }
 
-  private toServer(server: DatagramServer, faults: Faults, take: () => void): void {
-    if (faults.loses('toServer')) return;
-    this.network.carryToServer(server, faults, () => {
+  /** `refuse` as in `Network`: where a phone hears by ICMP that nobody listens. */
+  private toServer(
+    server: DatagramServer,
+    faults: Faults,
+    deviceName: string | null,
+    take: () => void,
+    refuse?: (how: LinkEnd) => void,
+  ): void {
+    if (faults.loses('toServer', deviceName)) return;
+    const arrive = (): void => {
       take();
       this.wakers[server]?.look();
-    });
+    };
+    this.network.carryToServer(server, faults, deviceName, arrive, refuse);
   }
 
-  private toPhone(server: DatagramServer, faults: Faults, arrive: () => void): void {
-    if (!faults.loses('toPhones')) this.network.carryToPhone(server, faults, arrive);
+  private toPhone(server: DatagramServer, faults: Faults, deviceName: string | null, arrive: () => void): void {
+    if (!faults.loses('toPhones', deviceName)) this.network.carryToPhone(server, faults, deviceName, arrive);
   }
 }

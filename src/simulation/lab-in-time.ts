@@ -8,8 +8,10 @@ import {
   makeDhcp,
   makeDns,
   makeFiles,
+  makePhoneOrder,
   makeSrst,
   makeTftp,
+  makeWhereabouts,
 } from '#lab/minds.js';
 import type { CallManagerNode } from '#lab/sessions/call-manager-node.js';
 import { Faults } from '#lab/sessions/faults.js';
@@ -41,24 +43,30 @@ export class LabInTime {
   private readonly nodes: ReadonlyMap<number, NodeInTime>;
 
   /** `tell` lets something happen to the phone of a slot. */
-  constructor(network: Network, settings: LabSettings, tell: ConstructorParameters<typeof Datagrams>[3]) {
+  constructor(network: Network, settings: LabSettings, tell: ConstructorParameters<typeof Datagrams>[4]) {
     this.network = network;
     const devices = makeDevices(settings);
-    const callManagers = makeCallManagers(settings, devices, 0);
+    const whereabouts = makeWhereabouts(settings);
+    const callManagers = makeCallManagers(settings, devices, 0, whereabouts);
     this.callManagers = callManagers.map(({ name }, n) => placeOf(name, n));
-    const srst = makeSrst(settings, 0);
+    const srst = makeSrst(settings, 0, whereabouts);
     this.srst = srst === null ? null : placeOf(srst.name, srstNumber);
-    const files = { srst: this.srst, faults: new Faults() };
+    const files = { srst: this.srst, faults: new Faults(), whereabouts };
     const tftp = makeTftp(settings, devices, this.callManagers, files);
-    const [dhcp, dns] = [makeDhcp(settings), makeDns(settings)];
-    this.minds = { callManagers, srst, dhcp, tftp, dns, devices, viewFaults: new Faults() };
+    const [dhcp, dns] = [makeDhcp(settings, whereabouts), makeDns(settings, whereabouts)];
+    const phones = makePhoneOrder(settings);
+    this.minds = { callManagers, srst, dhcp, tftp, dns, devices, phones, viewFaults: new Faults() };
     this.datagrams = new Datagrams(
       network,
       { dhcp, tftp, dns },
+      whereabouts,
       makeFiles(settings, devices, this.callManagers, files),
       tell,
     );
-    this.book = new FaultBook(faultsByServer(this.minds), (names) => this.befall(names));
+    const haveAddresses = settings.phonesHaveAddresses ?? true;
+    this.book = new FaultBook(faultsByServer(this.minds), { order: phones, haveAddresses }, (names) =>
+      this.befall(names),
+    );
     this.bookWaker = new Waker(network.agenda, this.book);
     this.nodes = new Map(
       nodesOf(this.minds).map((node) => [
@@ -100,8 +108,6 @@ export class LabInTime {
     for (const { node, waker, streams } of this.nodes.values()) {
       if (!names.includes(node.name)) continue;
       node.onFaults(this.network.agenda.now);
-      const how = node.faults.find('crash') === null ? LinkEnd.closed : LinkEnd.reset;
-      if (node.faults.isDown) for (const stream of streams) stream.endByServer(how);
       for (const stream of streams) stream.onFaults();
       waker.look();
     }

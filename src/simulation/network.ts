@@ -6,6 +6,7 @@
 import type { Faults } from '#lab/sessions/faults.js';
 import { Gate } from '#lab/sessions/gate.js';
 import type { Dice } from '#phone/dice.js';
+import { LinkEnd } from '#phone/outbox.js';
 import type { Agenda } from './agenda.js';
 
 export interface Conditions {
@@ -19,6 +20,9 @@ export const goodConditions: Conditions = { delayMs: [0.2, 1], loss: 0 };
 
 /** Linux waits so long before it sends a segment again, doubling each time (RFC 6298; its least is 200 ms). */
 export const retransmissionMs = 200;
+
+/** A phone that asked by HTTP hears how its connection ended. */
+type Refuse = (how: typeof LinkEnd.refused | typeof LinkEnd.closed) => void;
 
 export class Network {
   readonly agenda: Agenda;
@@ -43,20 +47,26 @@ export class Network {
   }
 
   /**
-   * Carries a datagram, or a request by HTTP, to a server, or loses it. `faults` are the server's; `refuse` is called
-   * where nobody listens: by HTTP a phone hears of it, of a datagram it does not.
+   * Carries a datagram of a phone, or its request by HTTP, to a server, or loses it. `faults` are the server's; `refuse` is
+   * called where nobody listens: a phone hears of it by HTTP, and of TFTP by ICMP; of other datagrams it does not.
    */
-  carryToServer(server: string, faults: Faults, arrive: () => void, refuse = (): void => {}): void {
+  carryToServer(server: string, faults: Faults, deviceName: string | null, arrive: () => void, refuse?: Refuse): void {
     if (this.isSilent(server) || this.dice.next() < this.conditions.loss) return;
-    const gate = this.gates.get(server) ?? new Gate(faults);
-    this.gates.set(server, gate);
-    this.agenda.at(this.agenda.now + this.delay(), () => (faults.isListening ? gate.enter(arrive) : refuse()));
+    const gate = this.gateOf(server, faults);
+    this.agenda.at(this.agenda.now + this.delay(), () => {
+      if (!faults.isListening) refuse?.(LinkEnd.refused);
+      else if (!faults.isDarkFor(deviceName) && faults.isDownFor(deviceName)) refuse?.(LinkEnd.closed);
+      else gate.enter(deviceName, arrive);
+    });
   }
 
   /** Carries what it answers to a phone, or loses it. */
-  carryToPhone(server: string, faults: Faults, arrive: () => void): void {
-    if (this.isSilent(server) || faults.isDark || faults.isDown || this.dice.next() < this.conditions.loss) return;
-    this.agenda.at(this.agenda.now + this.delay(), arrive);
+  carryToPhone(server: string, faults: Faults, deviceName: string | null, arrive: () => void): void {
+    if (this.isSilent(server)) return;
+    this.gateOf(server, faults).enter(deviceName, () => {
+      if (this.dice.next() < this.conditions.loss) return;
+      this.agenda.at(this.agenda.now + this.delay(), arrive);
+    });
   }
 
   /** Faults have begun or ended at a server that is asked by datagrams, or by HTTP. */
@@ -69,6 +79,12 @@ export class Network {
     let moment = this.isSilent(server) ? this.silences.get(server)! : this.agenda.now;
     for (let wait = retransmissionMs; this.dice.next() < this.conditions.loss; wait *= 2) moment += wait;
     return Math.max(moment + this.delay(), earliest);
+  }
+
+  private gateOf(server: string, faults: Faults): Gate {
+    const gate = this.gates.get(server) ?? new Gate(faults);
+    this.gates.set(server, gate);
+    return gate;
   }
 
   private delay(): number {

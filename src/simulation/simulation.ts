@@ -28,14 +28,15 @@ export interface SimulatedMoment {
   readonly isHolding: boolean;
   /** With the last moment: phones that had trouble and a sample, as they stood when the end began. */
   readonly phones: readonly PhoneRecord[];
-  /** Done since the moment before. */
+  /** What began and what ended by itself since the moment before. */
   readonly faults: readonly SimulatedFault[];
 }
 
-/** A fault, and when it is done. */
+/** A fault is done, or its time is over. */
 export interface SimulatedFault {
   readonly atMs: number;
   readonly order: FaultOrder;
+  readonly isOver: boolean;
 }
 
 export interface Simulation {
@@ -70,9 +71,24 @@ export function simulate(plan: Plan, firstArrivalMs: number, conditions: Conditi
 
 /** In the order of their moments. */
 function faultsOf({ profile }: Plan, firstArrivalMs: number): SimulatedFault[] {
-  return profile.events
-    .flatMap((event) => (event.kind === 'fault' ? [{ atMs: firstArrivalMs + event.atMs, order: event.order }] : []))
-    .sort((a, b) => a.atMs - b.atMs);
+  const done = profile.events.flatMap((event) =>
+    event.kind === 'fault' ? [{ atMs: firstArrivalMs + event.atMs, order: event.order, isOver: false }] : [],
+  );
+  done.sort((a, b) => a.atMs - b.atMs);
+  return [...done, ...endsOf(done)].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Of those that last for a time and are neither resumed nor done again before it is over. */
+function endsOf(done: readonly SimulatedFault[]): SimulatedFault[] {
+  return done.flatMap(({ atMs, order }, n) => {
+    if (order.forMs === null) return [];
+    const endMs = atMs + order.forMs;
+    const isEndedBy = (later: SimulatedFault) =>
+      later.atMs <= endMs &&
+      ['resume', order.fault].includes(later.order.fault) &&
+      [null, order.node].includes(later.order.node);
+    return done.slice(n + 1).some(isEndedBy) ? [] : [{ atMs: endMs, order, isOver: true }];
+  });
 }
 
 function* play(
@@ -88,13 +104,15 @@ function* play(
     const { rss, heapUsed } = process.memoryUsage();
     const { user, system } = process.cpuUsage(began);
     const generator = { cpuSeconds: (user + system) / 1e6, rssBytes: rss, heapBytes: heapUsed };
-    const storm = { giaddrs: [], loudest: loudestOf(world.phones) };
+    const storm = { giaddrs: world.loads.map((load) => load.figures()), loudest: loudestOf(world.phones) };
     return world.recorder.snapshot({ worker: 0, epoch: 0, atMs: world.now, generator, storm, final });
   };
   while (world.now < untilMs && !isStopped()) {
     const endMs = Math.min(world.now + stepMs, untilMs);
     const due = faults.slice(played).filter(({ atMs }) => atMs < endMs);
-    for (const { atMs, order } of due) {
+    for (const { atMs, order, isOver } of due) {
+      // The lab's servers end it by themselves.
+      if (isOver) continue;
       runTo(atMs, world, view);
       announce(world, order);
       world.inject(order);
@@ -121,12 +139,13 @@ function runTo(atMs: number, world: World, view: ViewInTime): void {
 }
 
 /** Phones count from now how long they take to notice that their node is gone. */
-function announce({ targets, faultMoments, now }: World, order: FaultOrder): void {
+function announce({ targets, faultMoments, minds, now }: World, order: FaultOrder): void {
   const nodes = [...targets.nodes.map(({ name }) => name), 'srst'];
   const { fault, node, forMs } = order;
   for (const name of takenAway(order, nodes)) {
-    for (const place of placesOf(targets, name))
-      faultMoments.befalls(place, now, now + (forMs ?? Number.POSITIVE_INFINITY));
+    for (const place of placesOf(targets, name)) {
+      faultMoments.befalls(place, now, now + (forMs ?? Number.POSITIVE_INFINITY), minds.phones.cut(order.share));
+    }
   }
   if (fault !== 'resume') return;
   for (const name of node === null ? nodes : [node]) {

@@ -30,6 +30,7 @@ export class Stream {
   private readonly network: Network;
   private readonly node: CallManagerNode;
   private readonly events: StreamEvents;
+  private readonly address: number;
   private readonly silenceMs: number;
   private session: CallManagerSession | null = null;
   private readonly nodeWaker: Waker;
@@ -66,7 +67,8 @@ export class Stream {
     this.nodeWaker = nodeWaker;
     this.events = events;
     this.silenceMs = phone.silenceMs;
-    this.dial(phone.address);
+    this.address = phone.address;
+    this.dial();
   }
 
   /** Something sent was sent again, and is unacknowledged still. */
@@ -89,47 +91,63 @@ export class Stream {
     this.toServer(() => this.endServer());
   }
 
-  /** The server's process ended, by itself or not: its end is closed, or reset. */
-  endByServer(how: typeof LinkEnd.closed | typeof LinkEnd.reset): void {
-    if (this.isServerOver) return;
-    this.endServer();
-    this.toPhone(() => this.end(how));
-  }
-
   /** Faults have begun or ended at the server. */
   onFaults(): void {
-    const { faults } = this.node;
-    if (faults.isDark) return;
+    this.befall();
+    if (this.isDark) return;
     for (const reach of this.lostToServer.splice(0)) reach();
     for (const arrive of this.lostToPhone.splice(0)) if (!this.isOver) arrive();
-    if (faults.isHung) return;
+    if (this.isHung) return;
+    this.session?.onFaults(this.network.agenda.now);
     for (const take of this.unread.splice(0)) take();
     this.waker?.look();
   }
 
+  /** The phone, as far as the server knows it. */
+  private get deviceName(): string | null {
+    return this.session === null ? this.node.settings.whereabouts.at(this.address) : this.session.deviceName;
+  }
+
+  private get isDark(): boolean {
+    return this.node.faults.isDarkFor(this.deviceName);
+  }
+
+  private get isHung(): boolean {
+    return this.node.faults.isHungFor(this.deviceName);
+  }
+
+  /** Where the server's process is down for the phone, its end is closed, or reset. */
+  private befall(): void {
+    const how = this.node.faults.endFor(this.deviceName);
+    if (how === null || this.isServerOver) return;
+    this.endServer();
+    this.toPhone(() => this.end(LinkEnd[how]));
+  }
+
   /** The kernel answers SYN, whether the process runs on or stands still. */
-  private dial(address: number): void {
+  private dial(): void {
     const { agenda } = this.network;
     const answer = (): void => {
-      const { faults } = this.node;
-      if (faults.isDark) {
+      if (this.isDark) {
         this.lostToServer.push(answer);
         return;
       }
-      if (!faults.isListening) {
+      if (!this.node.faults.isListening) {
         this.isServerOver = true;
         return this.toPhone(() => this.end(LinkEnd.refused));
       }
-      this.session = new CallManagerSession(this.node, address, {
+      this.session = new CallManagerSession(this.node, this.address, {
         send: (bytes) => this.toPhone(() => this.events.received(bytes)),
         close: () => {
           this.isServerOver = true;
           this.lookWhetherGone();
           this.toPhone(() => this.end(LinkEnd.closed));
         },
+        named: () => this.befall(),
       });
       this.waker = new Waker(agenda, this.session);
       this.toPhone(() => this.events.connected());
+      this.befall();
     };
     this.lastToServer = this.network.arrivalOfStretch(this.node.name, this.lastToServer);
     agenda.at(this.lastToServer, answer);
@@ -145,16 +163,15 @@ export class Stream {
 
   /** It comes to the server's kernel. */
   private reach(stretch: Stretch): void {
-    const { faults } = this.node;
     if (this.isAborted) return;
     const isOldest = stretch === this.unacknowledged[0];
-    if (faults.isDark) {
+    if (this.isDark) {
       this.lostToServer.push(() => this.reach(stretch));
       if (isOldest) this.network.agenda.at(stretch.sentAt + this.silenceMs, () => this.onPatienceOver(stretch));
       return;
     }
     if (isOldest) this.unacknowledged.shift();
-    if (faults.isHung) this.unread.push(stretch.take);
+    if (this.isHung) this.unread.push(stretch.take);
     else stretch.take();
   }
 
@@ -168,7 +185,7 @@ export class Stream {
     this.lastToPhone = this.network.arrivalOfStretch(this.node.name, this.lastToPhone);
     this.network.agenda.at(this.lastToPhone, () => {
       if (this.isOver) return;
-      if (this.node.faults.isDark) this.lostToPhone.push(arrive);
+      if (this.isDark) this.lostToPhone.push(arrive);
       else arrive();
     });
   }

@@ -32,6 +32,7 @@ import { Agenda } from './agenda.js';
 import { LabInTime } from './lab-in-time.js';
 import { withLabOnly } from './lab-only.js';
 import { type Conditions, goodConditions, Network } from './network.js';
+import { Relays } from './relays.js';
 import type { Stream } from './stream.js';
 import { TracedPhone } from './traced-phone.js';
 import { Waker } from './waker.js';
@@ -56,11 +57,11 @@ export class World implements Outbox {
   readonly faultMoments = new FaultMoments();
   private readonly agenda = new Agenda();
   private readonly network: Network;
+  private readonly exchangeMask: number;
   private readonly slotByIndex = new Map<number, number>();
-  private readonly subnets: readonly number[];
   private readonly neighbours: Neighbours;
   private readonly lab: LabInTime;
-  private readonly giaddrs: readonly number[];
+  private readonly relays: Relays;
   private readonly wakers: readonly Waker[];
   private isStopping = false;
   /** By phone and link. */
@@ -69,6 +70,7 @@ export class World implements Outbox {
   /** Every server is the lab's, whatever servers the profile names. `traced`: numbers of the phones whose story is told. */
   constructor(asked: Plan, conditions: Conditions = goodConditions, traced: readonly number[] = []) {
     const plan = withLabOnly(asked);
+    this.exchangeMask = mix(plan.seed, 0xd4c9);
     this.network = new Network(this.agenda, conditions, new Dice(mix(plan.seed, 0x5eed)));
     this.lab = new LabInTime(this.network, { ...labOrderOf(plan), ports: labPorts }, (slot, event) =>
       this.tell(slot, event),
@@ -82,11 +84,10 @@ export class World implements Outbox {
       meter: new Meter(this.recorder, labelNumbersOf(targets)),
       outbox: this,
       faultMoments: this.faultMoments,
+      exchangeMask: this.exchangeMask,
     };
     const planned = [...phonesOf(plan, [[0, plan.total]])];
-    this.subnets = planned.map(({ subnet }) => subnet);
-    // Where phones broadcast, nobody gave their subnet a relay: its router is one.
-    this.giaddrs = plan.subnets.map(({ cidr, giaddrs }) => giaddrs.first || cidr.network + 1);
+    this.relays = new Relays(plan, planned);
     this.neighbours = new Neighbours(planned.map(({ index }) => index));
     this.trace = new Trace(tracedPhonesOf(plan, planned, traced), () => this.now);
     this.phones = planned.map((phone, slot) => {
@@ -102,6 +103,10 @@ export class World implements Outbox {
 
   get now(): number {
     return this.agenda.now;
+  }
+
+  get loads(): Relays['loads'] {
+    return this.relays.loads;
   }
 
   get callManagers(): readonly CallManagerNode[] {
@@ -163,11 +168,11 @@ export class World implements Outbox {
   }
 
   resolve(slot: number, ticket: number, name: string): void {
-    this.lab.datagrams.resolve(slot, ticket, name);
+    this.lab.datagrams.resolve(slot, ticket, this.phones[slot]!.address, name);
   }
 
   fetchHttp(slot: number, ticket: number, _address: number, _port: number, name: string): void {
-    this.lab.datagrams.fetchHttp(slot, ticket, name);
+    this.lab.datagrams.fetchHttp(slot, ticket, this.phones[slot]!.address, name);
   }
 
   endHttp(): void {
@@ -179,7 +184,7 @@ export class World implements Outbox {
   }
 
   broadcastDhcp(slot: number, message: Uint8Array): void {
-    const giaddr = this.giaddrs[this.subnets[slot]!]!;
+    const giaddr = this.relays.relay(this.now, slot);
     const relayed = relayToServer(message, { giaddr, relaySourcePort: true });
     this.lab.datagrams.askDhcp(relayed, giaddr, (reply) => this.fromDhcp(reply));
   }
@@ -234,7 +239,7 @@ export class World implements Outbox {
   }
 
   private fromDhcp(datagram: Uint8Array): void {
-    const slot = this.slotByIndex.get(indexOfExchange(peekXid(datagram)))!;
+    const slot = this.slotByIndex.get(indexOfExchange(peekXid(datagram), this.exchangeMask))!;
     this.phones[slot]!.onDhcp(this.now, datagram);
     for (let other = this.neighbours.takeDuplicate(); other !== undefined; other = this.neighbours.takeDuplicate()) {
       this.tell(other, (phone) => phone.onDuplicateAddress(this.now));

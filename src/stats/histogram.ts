@@ -79,6 +79,15 @@ export class Histogram {
     return counts.map((count) => (sum += count));
   }
 
+  /** Every bucket that holds something, ascending: the highest value that falls into it, as percentiles tell it, and its count. */
+  buckets(): (readonly [us: number, count: number])[] {
+    const all: (readonly [number, number])[] = [];
+    this.forEachBucket((index, count) => {
+      all.push([this.hdr.highestEquivalentValue(this.hdr.valueFromIndex(index)), count]);
+    });
+    return all;
+  }
+
   /** What came after `earlier`, an earlier state of this histogram. */
   since(earlier: Histogram): Histogram {
     const difference = new Histogram();

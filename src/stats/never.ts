@@ -18,10 +18,12 @@ const elsewhere: { readonly [Name in OutcomeName]?: MeasureName | null } = {
   leaseLost: null,
   // The address was there; what failed was to find out whom to ask for files.
   tftpUnresolved: 'fetch',
+  tftpUnanswered: 'fetch',
   noTftpServer: 'fetch',
   // The phone does without, and its configuration is read all the same; or another outcome tells that it is not.
   dnsUnreachable: null,
   nameUnresolved: null,
+  nameUnanswered: null,
   firmwareFailed: null,
 };
 

@@ -55,6 +55,8 @@ export interface FirstWay {
   /** Planned power-on, since the run's start. */
   readonly atSeconds: number;
   readonly seconds: Readonly<Record<WayPart, number>>;
+  /** How many attempts of each stage ended well: a boot that fails later on has been through the first ones all the same. */
+  readonly times: Readonly<Record<TimedStage, number>>;
   /** From planned power-on until first in service, or until the run began to stop. */
   readonly totalSeconds: number;
 }

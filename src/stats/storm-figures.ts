@@ -6,13 +6,16 @@
 /** How many phones are told of by name. */
 export const loudestPhones = 10;
 
+/** Of how many seconds a giaddr tells in each snapshot; so many may be lost in a row. */
+export const toldSeconds = 10;
+
 /** What a worker saw of one of its giaddrs. */
 export interface GiaddrFigures {
   /** Dotted. */
   readonly giaddr: string;
   readonly messages: number;
-  /** In its busiest full second since the run's start. */
-  readonly peakPerSecond: number;
+  /** [second since the run's start, messages in it]: the last `toldSeconds` in which there were any, the oldest first. */
+  readonly seconds: readonly (readonly [number, number])[];
 }
 
 export interface LoudPhone {
@@ -29,37 +32,35 @@ export interface StormFigures {
 
 export const noStorm: StormFigures = { giaddrs: [], loudest: [] };
 
+export interface GiaddrTotals {
+  /** Dotted. */
+  readonly giaddr: string;
+  readonly messages: number;
+  /** In its busiest second, of all workers that share it; null: some of its seconds were never told. */
+  readonly peakPerSecond: number | null;
+}
+
 export interface StormTotals {
-  /**
-   * Those with the most messages first. Peak null: several workers share the giaddr; each tells only its own busiest
-   * second, these need not be the same one, and neither their sum nor the largest would be the giaddr's.
-   */
-  readonly giaddrs: readonly (Omit<GiaddrFigures, 'peakPerSecond'> & { readonly peakPerSecond: number | null })[];
+  /** Those with the most messages first. */
+  readonly giaddrs: readonly GiaddrTotals[];
   readonly loudest: readonly LoudPhone[];
 }
 
-/** Of all workers, each with the latest word of each of its epochs. */
-export function addStorms(workers: readonly (readonly StormFigures[])[]): StormTotals {
-  const giaddrs = new Map<string, StormTotals['giaddrs'][number]>();
+/** The latest word of every epoch of every worker; `peakOf` knows the busiest second of a giaddr with so many messages. */
+export function addStorms(
+  storms: readonly StormFigures[],
+  peakOf: (giaddr: string, messages: number) => number | null,
+): StormTotals {
+  const giaddrs = new Map<string, number>();
   const phones = new Map<string, number>();
-  for (const epochs of workers) {
-    const own = new Map<string, GiaddrFigures>();
-    for (const { giaddrs: relayed, loudest } of epochs) {
-      for (const { giaddr, messages, peakPerSecond } of relayed) {
-        const before = own.get(giaddr) ?? { messages: 0, peakPerSecond: 0 };
-        const peak = Math.max(before.peakPerSecond, peakPerSecond);
-        own.set(giaddr, { giaddr, messages: before.messages + messages, peakPerSecond: peak });
-      }
-      for (const { name, messages } of loudest) phones.set(name, (phones.get(name) ?? 0) + messages);
-    }
-    for (const [giaddr, figures] of own) {
-      const other = giaddrs.get(giaddr);
-      const messages = (other?.messages ?? 0) + figures.messages;
-      giaddrs.set(giaddr, other === undefined ? figures : { giaddr, messages, peakPerSecond: null });
-    }
+  for (const storm of storms) {
+    for (const { giaddr, messages } of storm.giaddrs) giaddrs.set(giaddr, (giaddrs.get(giaddr) ?? 0) + messages);
+    for (const { name, messages } of storm.loudest) phones.set(name, (phones.get(name) ?? 0) + messages);
   }
   return {
-    giaddrs: [...giaddrs.values()].sort((a, b) => b.messages - a.messages),
+    giaddrs: [...giaddrs]
+      .map(([giaddr, messages]) => ({ giaddr, messages, peakPerSecond: peakOf(giaddr, messages) }))
+      .sort((a, b) => b.messages - a.messages),
     loudest: [...phones]
       .map(([name, messages]) => ({ name, messages }))
       .sort((a, b) => b.messages - a.messages)

@@ -5,6 +5,7 @@
  * Snapshots may come late, twice or not at all. Counts are taken from the newest; a histogram, sent only when it
  * changed, from the newest snapshot that holds it.
  */
+import { GiaddrPeaks } from './giaddr-peaks.js';
 import { Histogram } from './histogram.js';
 import type { Layout, Where } from './layout.js';
 import { type MeasureName, measureNames } from './measures.js';
@@ -41,6 +42,7 @@ export class Totals {
   readonly layout: Layout;
   /** worker -> epoch -> what it said */
   private readonly epochs = new Map<number, Map<number, Epoch>>();
+  private readonly giaddrPeaks = new GiaddrPeaks();
   private newestMs = 0;
   private largestRssBytes = 0;
   private largestOpenFilesShare: number | null = null;
@@ -58,7 +60,10 @@ export class Totals {
     }
     const epoch = this.epochOf(snapshot);
     countSnapshot(epoch, snapshot.sequence);
-    if (snapshot.sequence > epoch.latest.sequence) epoch.latest = snapshot;
+    if (snapshot.sequence > epoch.latest.sequence) {
+      this.giaddrPeaks.take(epoch.latest.storm, snapshot.storm);
+      epoch.latest = snapshot;
+    }
     for (const name of measureNames) {
       const bytes = snapshot.histograms[name];
       if (bytes === undefined || snapshot.sequence <= (epoch.histograms.get(name)?.sequence ?? 0)) continue;
@@ -147,7 +152,10 @@ export class Totals {
 
   /** Where the DHCP messages of the run came from. */
   get storm(): StormTotals {
-    return addStorms([...this.epochs.values()].map((epochs) => [...epochs.values()].map(({ latest }) => latest.storm)));
+    const storms = [...this.epochs.values()].flatMap((epochs) =>
+      [...epochs.values()].map(({ latest }) => latest.storm),
+    );
+    return addStorms(storms, (giaddr, messages) => this.giaddrPeaks.of(giaddr, messages));
   }
 
   private epochOf(snapshot: Snapshot): Epoch {
@@ -161,6 +169,7 @@ export class Totals {
       epoch = { latest: snapshot, received: 0, missing: new Set(), histograms: new Map() };
       for (let sequence = 1; sequence <= snapshot.sequence; sequence++) epoch.missing.add(sequence);
       epochs.set(snapshot.epoch, epoch);
+      this.giaddrPeaks.take(null, snapshot.storm);
     }
     return epoch;
   }

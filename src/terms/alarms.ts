@@ -4,6 +4,7 @@
  * Spellings other than those of 14, 23 and 25 have confidence C there.
  */
 export const alarmWords: Readonly<Record<number, string>> = {
+  3: 'Version-error',
   7: 'TFTP-timeout',
   9: 'TFTP-error',
   10: 'TCP-timeout',

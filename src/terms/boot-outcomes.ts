@@ -5,6 +5,7 @@ const step2 = 'Step 2a: Phone Sends DHCP Request';
 const step3 = 'Step 3a: Phone Sends TFTP Request for a Configuration File';
 const services = 'Cisco CallManager and TFTP Services Do Not Run';
 const rejected = 'Registration Rejected';
+const versionErrorSection = 'Get "version error" on the Cisco IP Phone screen When Try to Register';
 const manualSettings = 'Manually Configure the IP Parameters on a 12 SP+ or 30 VIP Phone';
 
 export const bootOutcomes = {
@@ -53,6 +54,15 @@ export const bootOutcomes = {
     cucm: [],
     seenAt: 'DNS server log: Name Error; the display says DNS Error',
   },
+  tftpUnanswered: {
+    stage: 'lease',
+    reason: 'dnsTimeout',
+    meaning: 'no DNS server answered when asked for the TFTP server, or none would say',
+    doc5710: step2,
+    alarmCode: null,
+    cucm: [],
+    seenAt: 'a trace: DNS queries without an answer; the display says DNS Error',
+  },
   noTftpServer: {
     stage: 'lease',
     reason: 'noTftpServer',
@@ -92,7 +102,7 @@ export const bootOutcomes = {
   fetchRefused: {
     stage: 'fetch',
     reason: 'refused',
-    meaning: 'the TFTP server refused the connection for HTTP: nobody listens at its port',
+    meaning: 'nobody listens at the port of the TFTP server, says its host (ICMP port unreachable; RST to HTTP)',
     doc5710: services,
     alarmCode: 7,
     cucm: [],
@@ -142,6 +152,25 @@ export const bootOutcomes = {
     alarmCode: null,
     cucm: [],
     seenAt: 'DNS server log: Name Error; phones register with the publisher only',
+  },
+  versionError: {
+    stage: 'fetch',
+    reason: 'versionError',
+    meaning:
+      'the load the phone should run is one of another model: it stays where it is, with the error on its display',
+    doc5710: versionErrorSection,
+    alarmCode: 3,
+    cucm: [],
+    seenAt: 'device type of the phone in the database; its load information',
+  },
+  nameUnanswered: {
+    stage: 'fetch',
+    reason: 'nameTimeout',
+    meaning: 'no DNS server answered when asked for a CallManager, or none would say: the phone does without it',
+    doc5710: rejected,
+    alarmCode: null,
+    cucm: [],
+    seenAt: 'a trace: DNS queries without an answer',
   },
   firmwareFailed: {
     stage: 'fetch',

@@ -9,7 +9,7 @@
 import { Outcome, type OutcomeName } from './outcomes.js';
 
 interface CauseRow {
-  readonly basis: 'fin' | 'rst' | 'tcp' | 'keepalive' | 'garbage' | '';
+  readonly basis: 'fin' | 'rst' | 'tcp' | 'icmp' | 'keepalive' | 'garbage' | '';
   readonly alarmCode: number | null;
   readonly meaning: string;
   readonly outcomes: readonly OutcomeName[];
@@ -68,10 +68,10 @@ export const causes = {
     isForNow: false,
   },
   unreachable: {
-    basis: '',
+    basis: 'icmp',
     alarmCode: 15,
-    meaning: 'the node was unreachable when the phone came back',
-    outcomes: ['connectUnreachable'],
+    meaning: 'the network reported the node unreachable',
+    outcomes: ['serviceUnreachable', 'connectUnreachable'],
     isForNow: false,
   },
   registerTimeout: {

@@ -58,14 +58,16 @@ export function kindOfServer(name: string): ServerKind {
 /**
  * What is wrong with an order, as a sentence with its remedy; null: it can be done. `order` may be anything, JSON from
  * outside say; a field that is left out, or as in `faultDefaults`, is not said. `servers`: those there are, by their names.
+ * `haveAddresses`: each phone speaks from an address of its own.
  */
-export function faultProblem(order: unknown, servers: readonly string[]): string | null {
+export function faultProblem(order: unknown, servers: readonly string[], haveAddresses = true): string | null {
   if (typeof order !== 'object' || order === null) return 'expected an object with a "fault"';
   const said = order as Readonly<Record<string, unknown>>;
   return (
     shapeProblem(said) ??
     rowProblem(said as unknown as FaultOrder) ??
-    placeProblem(said as unknown as FaultOrder, servers)
+    placeProblem(said as unknown as FaultOrder, servers) ??
+    shareProblem(said as unknown as FaultOrder, haveAddresses)
   );
 }
 
@@ -81,10 +83,11 @@ function shapeProblem(said: Readonly<Record<string, unknown>>): string | null {
 
 /** Fields the fault does not take, and those it lacks. */
 function rowProblem(said: FaultOrder): string | null {
-  const { takes, needed, isAct } = faultRow(said.fault);
+  const { takes, needed, isAct, whyNoShare } = faultRow(said.fault);
   for (const [key, { field }] of Object.entries(shapes) as [keyof FaultOrder, FieldShape][]) {
     if (field === undefined) continue;
     if (!takes.includes(field) && !isDefault(key, said[key])) {
+      if (field === 'share') return `${said.fault} takes no share: ${whyNoShare}`;
       const remedy = takes.length === 0 ? 'nothing but a node and a time' : takes.join(', ');
       return `${said.fault} takes no ${key}; it takes ${remedy}`;
     }
@@ -94,14 +97,19 @@ function rowProblem(said: FaultOrder): string | null {
   return null;
 }
 
-function placeProblem({ fault, node = null, share = 1 }: FaultOrder, servers: readonly string[]): string | null {
+function placeProblem({ fault, node = null }: FaultOrder, servers: readonly string[]): string | null {
   const fit = servers.filter((name) => canBefall(fault, name));
   const those = fit.length === 0 ? 'no server that is here' : fit.join(', ');
   if (node === null) return fit.length > 0 ? null : `${fault} can befall no server that is here: ${servers.join(', ')}`;
   if (!servers.includes(node)) return `there is no server "${node}"; there are: ${servers.join(', ')}`;
-  if (!fit.includes(node)) return `${fault} cannot befall ${node}; it can befall ${those}`;
-  const isNameless = kindOfServer(node) === 'dns' && share < 1;
-  return isNameless ? `${fault} at dns is for all phones: a question does not say who asks; leave share out` : null;
+  return fit.includes(node) ? null : `${fault} cannot befall ${node}; it can befall ${those}`;
+}
+
+/** A question to DNS says no more than the address it comes from. */
+function shareProblem({ fault, node = null, share = 1 }: FaultOrder, haveAddresses: boolean): string | null {
+  const isAtDns = node === 'dns' || (node === null && faultRow(fault).at.every((kind) => kind === 'dns'));
+  if (!isAtDns || share >= 1 || haveAddresses) return null;
+  return `${fault} at dns is for all phones where they share an address (network.source: host): leave share out`;
 }
 
 export function canBefall(fault: FaultName, server: string): boolean {

@@ -1,6 +1,6 @@
 /**
  * What can be done to a server of the lab: the closed table of faults. Each is done at a node, for a time or until
- * `resume`; some can be done to a share of the phones only. What a fault is on the wire is in `lab/`, and in
+ * `resume`; most can be done to a share of the phones only. What a fault is on the wire is in `lab/`, and in
  * `simulation/` for virtual time; a profile's `events`, `regstorm ctl` and the lab's own keys order it.
  */
 
@@ -24,21 +24,32 @@ interface FaultRow {
   readonly takesAway: boolean;
   /** It is over as soon as it is done: it takes no time and nothing resumes it. */
   readonly isAct: boolean;
+  /** Why it cannot be done to some phones and not to others; '': it can. */
+  readonly whyNoShare: string;
 }
 
-const plain = { takes: [], needed: [], needsKoffi: false, takesAway: false, isAct: false } as const;
+const plain = {
+  takes: ['share'],
+  needed: [],
+  needsKoffi: false,
+  takesAway: false,
+  isAct: false,
+  whyNoShare: '',
+} as const;
 
 export const faults = {
   stop: {
     ...plain,
     meaning:
-      'the service is stopped: a CallManager closes every link (FIN) and refuses connections; ports of others are closed',
+      'the service is stopped: a CallManager closes every link (FIN) and refuses connections; ports of others are closed. ' +
+      'For a share: their links are closed, new ones as soon as they stand; nothing else of theirs is heard',
     at: ['callManager', 'dhcp', 'tftp', 'dns'],
     takesAway: true,
   },
   crash: {
     ...plain,
-    meaning: 'the process dies: every link is reset (RST) and connections are refused',
+    meaning:
+      'the process dies: every link is reset (RST) and connections are refused; for a share: new ones are reset as soon as they stand',
     at: ['callManager'],
     takesAway: true,
   },
@@ -59,10 +70,13 @@ export const faults = {
     ...plain,
     meaning: 'connections are refused (RST to SYN); links that stand go on',
     at: ['callManager'],
+    takes: [],
+    whyNoShare: 'a port refuses everybody or nobody; crash, with a share, resets the new links of some',
   },
   reject: {
     ...plain,
-    meaning: 'Register is answered by RegisterReject',
+    meaning:
+      'Register is answered by RegisterReject; with different texts several hold at a time, and who is meant by two is told that of the smaller share',
     at: ['callManager'],
     takes: ['share', 'text'],
   },
@@ -77,7 +91,7 @@ export const faults = {
     ...plain,
     meaning: 'of the datagrams to it, or from it, `rate` are lost',
     at: ['dhcp', 'tftp', 'dns'],
-    takes: ['rate', 'direction'],
+    takes: ['share', 'rate', 'direction'],
     needed: ['rate'],
   },
   dropAcks: {
@@ -90,7 +104,7 @@ export const faults = {
     ...plain,
     meaning: 'a link that sends more than `perSecond` messages is closed, as CallManager does by Max Events Allowed',
     at: ['callManager'],
-    takes: ['perSecond'],
+    takes: ['share', 'perSecond'],
     needed: ['perSecond'],
   },
   reset: {
@@ -106,27 +120,31 @@ export const faults = {
     meaning: 'the pool has no address left for phones that hold none',
     at: ['dhcp'],
   },
+  noTftpServer: {
+    ...plain,
+    meaning: 'answers name no TFTP server (options 150 and 66): phones ask DNS for CiscoCM1',
+    at: ['dhcp'],
+  },
   missingFile: {
     ...plain,
     meaning: 'configuration files of phones do not exist',
     at: ['tftp'],
-    takes: ['share'],
   },
   corruptFile: {
     ...plain,
     meaning: 'configuration files of phones break off in the midst of an element',
     at: ['tftp'],
-    takes: ['share'],
   },
   staleFile: {
     ...plain,
     meaning: 'configuration files come from a cache: they name one CallManager of old, which is not there any more',
     at: ['tftp'],
-    takes: ['share'],
   },
   wrongLoad: {
     ...plain,
-    meaning: 'configuration files name `load`, of which the server has no file unless the lab knows it',
+    meaning:
+      'configuration files name `load`; the server has the loads of all models and those of `lab.loads`, of any other no file. ' +
+      'Phones that fetch loads stop at one of another model (version error), and go on without one that is not there',
     at: ['tftp'],
     takes: ['share', 'load'],
     needed: ['load'],
@@ -135,18 +153,19 @@ export const faults = {
     ...plain,
     meaning: 'a host name does not exist: `name`, or all of them',
     at: ['dns'],
-    takes: ['name'],
+    takes: ['share', 'name'],
   },
   lie: {
     ...plain,
     meaning: 'the management view shows phones as unregistered that are registered (RIS)',
     at: ['view'],
-    takes: ['share'],
   },
   resume: {
     ...plain,
     meaning: 'ends every fault of the node',
     at: ['callManager', 'dhcp', 'tftp', 'dns', 'view'],
+    takes: [],
+    whyNoShare: 'it ends the faults of a node for all phones',
     isAct: true,
   },
 } as const satisfies Record<string, FaultRow>;
@@ -167,7 +186,7 @@ export interface FaultOrder {
   readonly node: string | null;
   /** Milliseconds until it ends by itself; null: not before `resume`. */
   readonly forMs: number | null;
-  /** Of the phones, drawn by their names: the same ones whenever it is done; 1: all. */
+  /** Of the phones, exactly, by their names: the same ones whenever it is done; 1: all. */
   readonly share: number;
   /** Of the messages, 0 to 1. */
   readonly rate: number;
@@ -179,6 +198,11 @@ export interface FaultOrder {
   readonly name: string | null;
   readonly type: 'reset' | 'restart' | 'applyConfig';
   readonly perSecond: number;
+}
+
+/** What tells a fault from another that may hold beside it: of two that are alike the later takes the other's place. */
+export function faultKey({ fault, text }: Pick<FaultOrder, 'fault' | 'text'>): string {
+  return fault === 'reject' ? `${fault} ${text ?? ''}` : fault;
 }
 
 /** What an order says where its maker says nothing. */

@@ -105,6 +105,15 @@ export const outcomes = {
     cucm: [13],
     seenAt: 'routes and links between phone and CallManager; alarm DeviceUnregistered',
   },
+  serviceUnreachable: {
+    stage: 'service',
+    reason: 'unreachable',
+    meaning: 'the network reported the CallManager of a phone in service unreachable (ICMP)',
+    doc5710: toggles,
+    alarmCode: 15,
+    cucm: [13],
+    seenAt: 'routes and links between phone and CallManager; alarm DeviceUnregistered',
+  },
   keepaliveLost: {
     stage: 'service',
     reason: 'keepaliveTimeout',

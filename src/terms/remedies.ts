@@ -13,6 +13,8 @@ const isServiceUp = 'Service > Control Center: do the Cisco CallManager and the 
 const isListed = 'Device > Phone: does a phone with this MAC address exist? The label on the phone may be wrong.';
 const captureBoth = 'take a trace on both subnets: access lists often differ in each direction';
 const withoutDhcp = 'set address, mask, router and TFTP server on the phone by hand: if it registers, DHCP is at fault';
+const isDnsThere =
+  'is the address of option 6 that of a DNS server? Does it run, and do queries to its port 53 come through both ways?';
 const useAddresses = 'System > Server: the IP address of each server, not its name';
 const recreate = 'delete the phone and create it again, or build all CNF files anew, with their cache off';
 
@@ -50,6 +52,10 @@ export const remedies: Readonly<Record<OutcomeName, Remedy>> = {
       'option 150 with addresses needs no DNS',
     ],
   },
+  tftpUnanswered: {
+    lcd: 'DNS Error',
+    check: [isDnsThere, 'option 150 with addresses needs no DNS'],
+  },
   noTftpServer: {
     lcd: null,
     check: [
@@ -75,7 +81,11 @@ export const remedies: Readonly<Record<OutcomeName, Remedy>> = {
   },
   fetchRefused: {
     lcd: null,
-    check: [isServiceUp, 'does that server have its files by HTTP too (network.ports.http)? Older ones do not'],
+    check: [
+      isServiceUp,
+      'is the TFTP address of the lease that of the TFTP server?',
+      'by HTTP (phones.fetchBy): does that server have its files there, too (network.ports.http)? Older ones do not',
+    ],
   },
   filesMissing: {
     lcd: null,
@@ -96,6 +106,17 @@ export const remedies: Readonly<Record<OutcomeName, Remedy>> = {
   nameUnresolved: {
     lcd: 'DNS Error',
     check: [useAddresses, 'the hosts and lmhosts files of the CallManager servers'],
+  },
+  versionError: {
+    lcd: 'version error',
+    check: [
+      'Device > Phone: is the phone type the one on the desk? Choose the right one, then switch the phone off and on',
+      'Device Defaults: is the load of this type one of its own?',
+    ],
+  },
+  nameUnanswered: {
+    lcd: 'DNS Error',
+    check: [isDnsThere, useAddresses],
   },
   firmwareFailed: {
     lcd: null,
@@ -159,6 +180,10 @@ export const remedies: Readonly<Record<OutcomeName, Remedy>> = {
       'links, routers and access lists between phone and CallManager',
       'the port of the CallManager: mls qos trust',
     ],
+  },
+  serviceUnreachable: {
+    lcd: null,
+    check: ['links, routers and access lists between phone and CallManager: a trace names who reports it'],
   },
   keepaliveLost: {
     lcd: null,

@@ -4,11 +4,11 @@
  * and says so to the servers (RFC 8357).
  */
 import type { Trace } from '#phone/trace.js';
+import { GiaddrLoad } from '#stats/giaddr-load.js';
 import { relayToServer } from '#wire/dhcp/relay.js';
 import { formatIpv4 } from '#wire/ipv4.js';
 import { type DhcpEvents, DhcpSocket } from './dhcp-socket.js';
 import type { DhcpWay } from './dhcp-way.js';
-import { GiaddrLoad } from './giaddr-load.js';
 
 export interface RelaySettings {
   readonly servers: readonly { readonly address: string; readonly port: number }[];
@@ -47,7 +47,7 @@ export class DhcpRelay implements DhcpWay {
       for (const giaddr of giaddrs) {
         const socket = new DhcpSocket(this.events, this.trace);
         await socket.bound(formatIpv4(giaddr), this.settings.relayPort);
-        relays.push({ giaddr, socket, load: new GiaddrLoad(giaddr) });
+        relays.push({ giaddr, socket, load: new GiaddrLoad(formatIpv4(giaddr)) });
       }
     }
   }

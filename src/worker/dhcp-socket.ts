@@ -1,6 +1,5 @@
 /** A UDP socket towards DHCP servers: what it hears is told by transaction id, and who failed, the network or this host. */
 import dgram from 'node:dgram';
-import { indexOfExchange } from '#phone/lease-messages.js';
 import type { Trace } from '#phone/trace.js';
 import { peekXid } from '#wire/dhcp/relay.js';
 import { asItStands } from './fetches.js';
@@ -9,6 +8,8 @@ import { tellHeard, tellSent } from './tap.js';
 export interface DhcpEvents {
   /** A datagram from a DHCP server with this transaction id, or -1 when it is no DHCP message; borrowed. */
   leased(xid: number, datagram: Uint8Array): void;
+  /** The slot of the phone that this transaction id names; undefined: it names none. */
+  phoneOf(xid: number): number | undefined;
   /** This host, not the network or a server, failed. */
   failed(error: NodeJS.ErrnoException): void;
 }
@@ -94,8 +95,8 @@ export class DhcpSocket {
   }
 
   private traceAnswer(trace: Trace, xid: number, datagram: Uint8Array, from: dgram.RemoteInfo): void {
-    const slot = xid < 0 ? undefined : trace.slotOf(indexOfExchange(xid));
-    if (slot !== undefined) tellHeard(trace, slot, 'dhcp', this.socket, datagram, from);
+    const slot = this.events.phoneOf(xid);
+    if (slot !== undefined && trace.has(slot)) tellHeard(trace, slot, 'dhcp', this.socket, datagram, from);
   }
 
   private onError(error: NodeJS.ErrnoException | null): void {

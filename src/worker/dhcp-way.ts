@@ -1,5 +1,5 @@
 /** How phones that have no address reach DHCP servers: through a relay agent, or by broadcast. */
-import type { GiaddrLoad } from './giaddr-load.js';
+import type { GiaddrLoad } from '#stats/giaddr-load.js';
 
 export interface DhcpWay {
   /** Rejects with the system's error when this host does not lend the address or port. */

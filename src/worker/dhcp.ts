@@ -7,13 +7,13 @@
  *     phone --unicast----> its own address, port 68 ----> its server        renewal and release
  */
 import type { Trace } from '#phone/trace.js';
+import type { GiaddrLoad } from '#stats/giaddr-load.js';
 import { DhcpMessageType } from '#wire/dhcp/packet.js';
 import { peekMessageType, peekXid } from '#wire/dhcp/relay.js';
 import { DhcpBroadcast } from './dhcp-broadcast.js';
 import { DhcpRelay, type RelaySettings } from './dhcp-relay.js';
 import { type DhcpEvents, DhcpSocket } from './dhcp-socket.js';
 import type { DhcpWay } from './dhcp-way.js';
-import type { GiaddrLoad } from './giaddr-load.js';
 
 export interface DhcpSettings extends RelaySettings {
   readonly mode: 'relay' | 'broadcast';
@@ -61,9 +61,10 @@ export class Dhcp {
       if (xid === asked) this.endOwn(phone);
       this.events.leased(xid, datagram);
     };
+    const phoneOf: DhcpEvents['phoneOf'] = (xid) => this.events.phoneOf(xid);
     const failed: DhcpEvents['failed'] = (error) => this.events.failed(error);
     // Beside the socket of all broadcasts on the same port: the one with the address gets what is sent to it.
-    const socket = new DhcpSocket({ leased, failed }, this.trace, this.settings.mode === 'broadcast');
+    const socket = new DhcpSocket({ leased, phoneOf, failed }, this.trace, this.settings.mode === 'broadcast');
     const { port } = this.server;
     socket.bind(from, port + 1);
     if (peekMessageType(message) === DhcpMessageType.release) return socket.sendLast(phone, message, port, to);

@@ -6,6 +6,7 @@
  * transfer would never be seen.
  */
 import dgram from 'node:dgram';
+import { portRefusals } from '#kernel/port-refusals.js';
 import type { Trace } from '#phone/trace.js';
 import { parseIpv4 } from '#wire/ipv4.js';
 import { tellHeard, tellSent } from './tap.js';
@@ -13,6 +14,8 @@ import { tellHeard, tellSent } from './tap.js';
 export interface FetchEvents {
   /** A datagram for this transfer; borrowed. */
   fetched(phone: number, ticket: number, datagram: Uint8Array, address: number, port: number): void;
+  /** Nobody listens where the request went to, says the host of the server (ICMP port unreachable). */
+  refused(phone: number, ticket: number): void;
   /** This host, not the network or a server, failed. */
   failed(error: NodeJS.ErrnoException): void;
 }
@@ -20,11 +23,13 @@ export interface FetchEvents {
 interface Fetch {
   readonly ticket: number;
   readonly socket: dgram.Socket;
+  /** Where its request went to: 'ADDRESS:PORT'. */
+  readonly asked: string;
   underWay: number;
   isEnding: boolean;
 }
 
-/** Errors of a socket that are the network's word and not ours; silence will tell the phone. */
+/** Errors of a socket that are the network's word and not ours; silence will tell the phone, but of a port refused. */
 const fromTheNetwork = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN']);
 
 export class Fetches {
@@ -41,13 +46,13 @@ export class Fetches {
   /** `from`: the phone's own address, or undefined for whatever the host chooses. */
   send(phone: number, ticket: number, to: string, port: number, datagram: Uint8Array, from: string | undefined): void {
     let fetch = this.byPhone.get(phone);
-    if (fetch?.ticket !== ticket) fetch = this.open(phone, ticket, from);
+    if (fetch?.ticket !== ticket) fetch = this.open(phone, ticket, from, `${to}:${port}`);
     const { socket } = fetch;
     fetch.underWay++;
     if (this.trace?.has(phone)) tellSent(this.trace, phone, 'tftp', socket, datagram, port, to);
     socket.send(datagram, port, to, (error) => {
       fetch.underWay--;
-      if (error !== null) this.onError(error);
+      if (error !== null) this.onError(phone, fetch, error);
       if (fetch.isEnding && fetch.underWay === 0) socket.close();
     });
   }
@@ -69,22 +74,27 @@ export class Fetches {
     for (const [phone, { ticket }] of this.byPhone) this.end(phone, ticket);
   }
 
-  private open(phone: number, ticket: number, from: string | undefined): Fetch {
+  private open(phone: number, ticket: number, from: string | undefined, asked: string): Fetch {
     const socket = dgram.createSocket({ type: 'udp4', lookup: asItStands });
-    const fetch: Fetch = { ticket, socket, underWay: 0, isEnding: false };
+    const fetch: Fetch = { ticket, socket, asked, underWay: 0, isEnding: false };
     this.byPhone.set(phone, fetch);
     socket.on('message', (datagram, from) => {
       if (fetch.isEnding) return;
       if (this.trace?.has(phone)) tellHeard(this.trace, phone, 'tftp', socket, datagram, from);
       this.events.fetched(phone, ticket, datagram, parseIpv4(from.address), from.port);
     });
-    socket.on('error', (error) => this.onError(error));
+    socket.on('listening', () => portRefusals?.hear(socket));
+    socket.on('error', (error) => this.onError(phone, fetch, error));
     socket.bind(0, from);
     return fetch;
   }
 
-  private onError(error: NodeJS.ErrnoException): void {
-    if (!fromTheNetwork.has(error.code ?? '')) this.events.failed(error);
+  private onError(phone: number, fetch: Fetch, error: NodeJS.ErrnoException): void {
+    const places = portRefusals?.take(fetch.socket) ?? [];
+    const isRefused = error.code === 'ECONNREFUSED' && places.includes(fetch.asked);
+    if (isRefused && !fetch.isEnding) this.events.refused(phone, fetch.ticket);
+    // What a socket has to read as an error is what ICMP said, whatever that is.
+    if (error.syscall !== 'recvmsg' && !fromTheNetwork.has(error.code ?? '')) this.events.failed(error);
   }
 }
 

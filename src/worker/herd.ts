@@ -9,8 +9,8 @@ import { type AddressTable, Neighbours } from '#phone/neighbours.js';
 import type { LinkEnd } from '#phone/outbox.js';
 import { Phone } from '#phone/phone.js';
 import type { Trace } from '#phone/trace.js';
+import type { GiaddrLoad } from '#stats/giaddr-load.js';
 import { Alarms } from './alarms.js';
-import type { GiaddrLoad } from './giaddr-load.js';
 import type { LeaseBook } from './lease-book.js';
 import { type WishEvents, Wishes, type WishSettings } from './wishes.js';
 
@@ -35,6 +35,7 @@ export class Herd implements WishEvents {
   private readonly clock: () => number;
   private readonly onFailure: (error: NodeJS.ErrnoException) => void;
   private readonly meter: Surroundings['meter'];
+  private readonly exchangeMask: number;
   private readonly leaseBook: LeaseBook | null;
   private readonly alarms: Alarms;
   private readonly neighbours: Neighbours;
@@ -58,6 +59,7 @@ export class Herd implements WishEvents {
     this.clock = clock;
     this.onFailure = onFailure;
     this.meter = around.meter;
+    this.exchangeMask = around.exchangeMask ?? 0;
     this.leaseBook = settings.leaseBook;
     this.alarms = new Alarms(members.length, settings.tickMs);
     this.neighbours = new Neighbours(
@@ -181,8 +183,17 @@ export class Herd implements WishEvents {
     this.alarms.set(slot, phone.alarmAt);
   }
 
+  refused(slot: number, ticket: number): void {
+    // No alarm moves: the phone asks again when it would have anyhow.
+    this.phones[slot]!.onTftpRefused(ticket);
+  }
+
+  phoneOf(xid: number): number | undefined {
+    return xid < 0 ? undefined : this.slotByIndex.get(indexOfExchange(xid, this.exchangeMask));
+  }
+
   leased(xid: number, datagram: Uint8Array): void {
-    const slot = xid < 0 ? undefined : this.slotByIndex.get(indexOfExchange(xid));
+    const slot = this.phoneOf(xid);
     if (slot === undefined) return this.strayed();
     const phone = this.phones[slot]!;
     phone.onDhcp(this.clock(), datagram);

@@ -3,6 +3,7 @@
  * from the host's where the phones had none of their own. A server answers nothing to it, so what can be told is only
  * what was sent.
  */
+import { randomInt } from 'node:crypto';
 import dgram from 'node:dgram';
 import { DhcpMessageType, encodeDhcp } from '#wire/dhcp/packet.js';
 import { parseIpv4 } from '#wire/ipv4.js';
@@ -29,9 +30,9 @@ const perSecond = 500;
 
 export async function releaseLeases(leases: readonly LeaseEntry[], way: ReleaseWay): Promise<Released> {
   const failed: { address: string; why: string }[] = [];
-  for (const [n, lease] of leases.entries()) {
+  for (const lease of leases) {
     try {
-      await releaseOne(lease, way, n);
+      await releaseOne(lease, way);
     } catch (error) {
       failed.push({ address: lease.address ?? '', why: (error as Error).message });
     }
@@ -40,12 +41,13 @@ export async function releaseLeases(leases: readonly LeaseEntry[], way: ReleaseW
   return { sent: leases.length - failed.length, failed };
 }
 
-function releaseOne({ mac, address, server }: LeaseEntry, way: ReleaseWay, xid: number): Promise<void> {
+function releaseOne({ mac, address, server }: LeaseEntry, way: ReleaseWay): Promise<void> {
   const { serverPort, source, clientId } = way;
   const message = encodeDhcp({
     op: 1,
     hops: 0,
-    xid,
+    xid: randomInt(2 ** 32),
+    // In a RELEASE nothing else (RFC 2131, table 5).
     secs: 0,
     broadcast: false,
     ciaddr: parseIpv4(address ?? ''),

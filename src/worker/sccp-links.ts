@@ -8,7 +8,7 @@
  * acknowledgement is lacking now. Elsewhere the kernel waits its quarter of an hour, and no link is ever silent.
  */
 import net from 'node:net';
-import { socketOptions } from '#kernel/socket-options.js';
+import { type SocketOptions, socketOptions } from '#kernel/socket-options.js';
 import { LinkEnd, linksPerPhone } from '#phone/outbox.js';
 import type { Trace } from '#phone/trace.js';
 import { parseIpv4 } from '#wire/ipv4.js';
@@ -31,12 +31,14 @@ export class SccpLinks {
   private readonly events: LinkEvents;
   private readonly trace: Trace | null;
   private readonly buffer = new Uint8Array(bufferSize);
+  private readonly options: SocketOptions | null;
   private readonly sockets: (net.Socket | undefined)[] = [];
 
-  /** `trace`: of the phones whose packets are looked at; null: of none. */
-  constructor(events: LinkEvents, trace: Trace | null = null) {
+  /** `trace`: of the phones whose packets are looked at; null: of none. `options`: those this host has of sockets. */
+  constructor(events: LinkEvents, trace: Trace | null = null, options = socketOptions) {
     this.events = events;
     this.trace = trace;
+    this.options = options;
   }
 
   /** `silenceMs`: as in `Outbox`. `from`: the phone's own address, or undefined for whatever the host chooses. */
@@ -70,7 +72,7 @@ export class SccpLinks {
     socket.on('connect', () => {
       if (!this.isCurrent(phone, link, socket)) return;
       // Not before: it would cut short the wait for an answer to SYN as well, and that patience is the phone's own.
-      socketOptions?.setUserTimeout(socket, silenceMs);
+      this.ask((options) => options.setUserTimeout(socket, silenceMs));
       trace?.connected(phone, link);
       events.connected(phone, link, ticket);
     });
@@ -91,7 +93,7 @@ export class SccpLinks {
   /** Something was sent again, and is unacknowledged still. */
   isSilent(phone: number, link: number): boolean {
     const socket = this.sockets[phone * linksPerPhone + link];
-    return socket !== undefined && (socketOptions?.isSilent(socket) ?? false);
+    return socket !== undefined && (this.ask((options) => options.isSilent(socket)) ?? false);
   }
 
   write(phone: number, link: number, frames: Uint8Array): void {
@@ -113,6 +115,16 @@ export class SccpLinks {
   closeAll(): void {
     for (const socket of this.sockets) socket?.destroy();
     this.sockets.length = 0;
+  }
+
+  /** Of a host that refuses what it promised, a figure would say something else than is told of it. */
+  private ask<Answer>(question: (options: SocketOptions) => Answer): Answer | undefined {
+    try {
+      return this.options === null ? undefined : question(this.options);
+    } catch (error) {
+      this.events.failed(error as NodeJS.ErrnoException);
+      return undefined;
+    }
   }
 
   /** Only when the call has gone out, in the next turn of the queue, is it known from where. */

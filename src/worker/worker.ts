@@ -20,11 +20,12 @@ import { identityOf, labelNumbersOf, labelsOf, placesOf, settingsOf, type Target
 import { tracedIndicesOf, tracedPhonesOf } from '#plan/traced-phones.js';
 import { Layout } from '#stats/layout.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
+import { areWatched, type PhoneStates, tellState } from '#stats/phone-states.js';
 import { Recorder } from '#stats/recorder.js';
 import type { Snapshot } from '#stats/snapshot.js';
+import type { Cut } from '../terms/shares.js';
 import type { AddressTable } from './addresses.js';
 import { Generator } from './generator.js';
-import { figuresOf } from './giaddr-load.js';
 import { Herd } from './herd.js';
 import { herdSettingsOf } from './herd-settings.js';
 import { LeaseBook } from './lease-book.js';
@@ -39,6 +40,8 @@ export interface WorkerOrder {
   readonly plan: Plan;
   readonly shard: Shard;
   readonly targets: Targets;
+  /** Drawn anew for each run, the same for all its workers: of its DHCP transaction ids, an u32. */
+  readonly exchangeMask: number;
   /** How many of this worker's phones may unregister in a second at the end. */
   readonly stopsPerSecond: number;
   /** Where it may write; null: nowhere. */
@@ -78,6 +81,7 @@ export class Worker {
   /** null: none of its phones is traced. */
   private readonly trace: Trace | null;
   private readonly faultMoments = new FaultMoments();
+  private readonly states: PhoneStates | null;
   private generator = new Generator();
   private timer: NodeJS.Timeout | undefined;
   /** `performance.now()` at the moment the run started. */
@@ -88,11 +92,17 @@ export class Worker {
   private hasFailed = false;
   private isClosed = false;
 
-  /** `addresses`: who has which, shared with the other workers of this host. */
-  constructor(order: WorkerOrder, report: (report: WorkerReport) => void, addresses: AddressTable) {
+  /** `addresses`: who has which, shared with the other workers of this host; `states` too, null: nobody shows them. */
+  constructor(
+    order: WorkerOrder,
+    report: (report: WorkerReport) => void,
+    addresses: AddressTable,
+    states: PhoneStates | null = null,
+  ) {
     this.order = order;
+    this.states = states;
     this.report = report;
-    const { plan, shard, targets } = order;
+    const { plan, shard, targets, exchangeMask } = order;
     this.recorder = new Recorder(new Layout(labelsOf(plan, targets)));
     const phones = [...phonesOf(plan, shard.ranges)];
     const settings = herdSettingsOf(plan, shard, targets);
@@ -104,6 +114,7 @@ export class Worker {
       settings: settingsOf(plan, targets),
       meter: new Meter(this.recorder, labelNumbersOf(targets)),
       faultMoments: this.faultMoments,
+      exchangeMask,
     };
     this.herd = new Herd(
       phones.map((phone, slot) => ({ ...identityOf(plan, targets, phone, slot), subnet: phone.subnet })),
@@ -155,9 +166,9 @@ export class Worker {
     this.roster.rate(factor);
   }
 
-  /** The run takes a node away at this moment. A name that is no CallManager's is nothing to phones. */
-  fault(node: string, atMs: number, untilMs: number): void {
-    for (const place of placesOf(this.order.targets, node)) this.faultMoments.befalls(place, atMs, untilMs);
+  /** The run takes a node away at this moment from some phones. A name that is no CallManager's is nothing to phones. */
+  fault(node: string, atMs: number, untilMs: number, cut: Cut): void {
+    for (const place of placesOf(this.order.targets, node)) this.faultMoments.befalls(place, atMs, untilMs, cut);
   }
 
   faultOver(node: string, atMs: number): void {
@@ -171,6 +182,7 @@ export class Worker {
     const { total } = this.order.plan;
     const run = { labels: this.recorder.layout.labels, total, nowMs: this.now() };
     for (const phones of recordsOf(this.herd.phones, run, recordsPerPiece)) this.report({ kind: 'phones', phones });
+    this.tellStates();
     this.report({ kind: 'stopping', snapshot: this.snapshot(false) });
     this.view?.stop();
     this.roster.beginToLeave();
@@ -211,7 +223,15 @@ export class Worker {
   private everySecond(now: number): void {
     this.nextSnapshot = (Math.floor(now / snapshotMs) + 1) * snapshotMs;
     this.herd.tidy(now);
+    // Who has begun to leave is no part of the picture.
+    if (!this.isStopping) this.tellStates();
     this.report({ kind: 'snapshot', snapshot: this.snapshot(false) });
+  }
+
+  private tellStates(): void {
+    const { states } = this;
+    if (states === null || !areWatched(states)) return;
+    for (const phone of this.herd.phones) tellState(states, phone.self.index, phone.state);
   }
 
   private tellTrace(): void {
@@ -225,7 +245,7 @@ export class Worker {
     const { worker, epoch } = this.order;
     const now = this.now();
     this.recorder.add(this.recorder.layout.slot('arrivalsPlanned'), this.roster.newlyPlanned(this.lastTick));
-    const storm = { giaddrs: this.herd.loads.map(figuresOf), loudest: loudestOf(this.herd.phones) };
+    const storm = { giaddrs: this.herd.loads.map((load) => load.figures()), loudest: loudestOf(this.herd.phones) };
     return this.recorder.snapshot({ worker, epoch, atMs: now, generator: this.generator.figures(), storm, final });
   }
 

@@ -26,6 +26,28 @@ describe('one phone told aloud', () => {
     expect(await program.exit).toBe(99);
   });
 
+  it('tells what it has waited for when its time is over before an answer came', async () => {
+    const { exit, stdout } = await boot(
+      'SEP003094C2D5CA',
+      '--dhcp',
+      '127.0.0.9:6767',
+      '--relay',
+      '127.0.0.2:0',
+      '--for',
+      '2s',
+    );
+    expect(exit, stdout).toBe(99);
+    expect(stdout).toMatch(/waiting +so far unanswered, after 2(\.\d+)? s: no DHCP server answered\n/);
+    expect(stdout).toContain('"Step 2a: Phone Sends DHCP Request"');
+    expect(stdout).not.toContain('FAILED');
+  });
+
+  it('tells that nobody listens at a port for TFTP, as its host said', async () => {
+    const { exit, stdout, stderr } = await boot('SEP003094C2D5CA', '--tftp', '127.0.0.9:6999', '--for', '2s');
+    expect([exit, stderr]).toEqual([99, '']);
+    expect(stdout).toContain('nobody listens at the port of the TFTP server');
+  });
+
   it('ends with 105 when it is interrupted before anything has failed', async () => {
     const program = Program.start(['boot', '--set', 'phones.startup=1h']);
     await program.says(/Configuring VLAN/, 'stdout');

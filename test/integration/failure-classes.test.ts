@@ -6,13 +6,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { exitCodes } from '#cli/exit-codes.js';
+import type { RunEvent } from '#outputs/events.js';
 import type { Summary } from '#outputs/summary-schema.js';
 import { freePort, makeFolder, Program, profileFile } from '../support/run-program.js';
 
 const phones = 1_000;
 const intervalMs = 2_000;
-/** An interval more than the range: phones, lab and the machine's other work share two processors. */
-const slackSeconds = intervalMs / 1_000;
+/** What timers and a histogram of three digits may be off by. */
+const coarseSeconds = 0.1;
+/** TCP counts its patience from the first time that it sends again, 200 ms behind the keepalive or more (RFC 6298). */
+const retransmissionSeconds = 0.5;
 
 const profile = (fault: string) => `
 name: ${fault}
@@ -27,6 +30,24 @@ hold: 26s
 events: [ { at: 10s, node: cm1, do: ${fault}, for: 9s } ]
 `;
 
+interface SnapshotLine {
+  readonly gauges: Readonly<Record<string, number>>;
+  readonly durations: Readonly<Record<string, { readonly max: number }>>;
+}
+
+const linesOf = async <Line>(directory: string, name: string): Promise<Line[]> => {
+  const text = await readFile(join(directory, name), 'utf8');
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Line]));
+};
+
+/** By how much the run was late by its own account: phones, lab and the machine's other work share two processors. */
+function ownLateness(lines: readonly SnapshotLine[], events: readonly RunEvent[]): number {
+  const most = (measure: string) => Math.max(...lines.map(({ durations }) => durations[measure]?.max ?? 0));
+  const done = events.find(({ kind }) => kind === 'faultDone')!;
+  const { plannedSeconds } = done as unknown as { readonly plannedSeconds: number };
+  return most('keepaliveLateness') + most('loopDelay') + (done.atSeconds - plannedSeconds);
+}
+
 /** Phones by role that the page of metrics shows at a node. */
 async function rolesAt(metrics: string, node: string): Promise<Record<string, number>> {
   const page = await fetch(metrics).then((answer) => answer.text());
@@ -37,14 +58,14 @@ async function rolesAt(metrics: string, node: string): Promise<Record<string, nu
 
 describe('a thousand phones whose primary fails', () => {
   it.each([
-    ['stop', 'closed', 0, 1],
+    ['stop', 'closed', 0, 1, 0],
     // Two intervals behind a keepalive that comes within one, and the grace.
-    ['hang', 'keepaliveTimeout', 4.2, 6.2],
+    ['hang', 'keepaliveTimeout', 4.2, 6.2, 0],
     // The patience of TCP behind such a keepalive.
-    ['blackhole', 'pathLost', 3, 5],
+    ['blackhole', 'pathLost', 3, 5, retransmissionSeconds],
   ] as const)(
     'by %s notice it as %s in %d to %d s, fail over once each, and come back once each',
-    async (fault, cause, from, to) => {
+    async (fault, cause, from, to, later) => {
       const port = await freePort();
       const directory = join(await makeFolder(), 'run');
       const args = ['--json', '--http', `127.0.0.1:${port}`, '--out', directory];
@@ -56,10 +77,13 @@ describe('a thousand phones whose primary fails', () => {
       await see('cm2', { secondary: phones });
       expect(await rolesAt(metrics, 'cm1')).toEqual({});
       await see('cm1', { primary: phones });
-      // A machine that many share may invalidate the measurement, but loses no phone.
-      expect([0, exitCodes.invalid.code]).toContain(await program.exit);
+      const exit = await program.exit;
 
       const summary = JSON.parse(program.stdout) as Summary;
+      // A machine that many share may invalidate the measurement, but loses no phone.
+      expect(exit).toBe(summary.measurement.verdict === 'invalid' ? exitCodes.invalid.code : 0);
+      const lines = await linesOf<SnapshotLine>(directory, 'snapshots.ndjson');
+      const lateness = ownLateness(lines, await linesOf<RunEvent>(directory, 'events.ndjson'));
       const { counters, detections, durations } = summary;
       expect(counters).toMatchObject({
         ...{ failovers: phones, fallbacks: phones, toggles: 2 * phones, outages: phones, boots: phones, bootLoops: 0 },
@@ -70,10 +94,10 @@ describe('a thousand phones whose primary fails', () => {
         { cause, count: phones, sinceEvent: phones, expected: [from, to], outOfService: 0 },
       ]);
       expect(detections).toHaveLength(1);
-      // The first keepalive in vain may have been under way; and a histogram knows three digits.
-      const underWay = Math.min(slackSeconds, durations.keepalive.max!);
-      expect(detections[0]!.detect!.min).toBeGreaterThanOrEqual((from - underWay) * 0.999);
-      expect(detections[0]!.detect!.max).toBeLessThan(to + slackSeconds);
+      // The first keepalive in vain may have been under way.
+      const underWay = Math.min(intervalMs / 1_000, durations.keepalive.max!);
+      expect(detections[0]!.detect!.min).toBeGreaterThanOrEqual(from - underWay - coarseSeconds);
+      expect(detections[0]!.detect!.max).toBeLessThan(to + later + lateness + coarseSeconds);
       expect(durations.outage).toMatchObject({ count: phones, never: 0 });
       // To register all at once takes a shared machine its time; nobody waited for a connection, or booted.
       expect(durations.recover.max).toBeLessThan(10);
@@ -82,9 +106,8 @@ describe('a thousand phones whose primary fails', () => {
       expect(lost / (phones * durations.outage.mean!)).toBeCloseTo(1, 2);
       expect(summary.tokens).toMatchObject({ granted: phones });
 
-      const series = `"phones_registered{site=lab,node=cm2,role=secondary}":${phones}`;
-      const lines = (await readFile(join(directory, 'snapshots.ndjson'), 'utf8')).split('\n');
-      expect(lines.filter((line) => line.includes(series)).length).toBeGreaterThan(0);
+      const atSecondary = lines.map(({ gauges }) => gauges['phones_registered{site=lab,node=cm2,role=secondary}']);
+      expect(atSecondary).toContain(phones);
     },
     120_000,
   );

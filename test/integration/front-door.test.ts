@@ -5,9 +5,9 @@ import { type FrontDoor, frontDoorOf } from '../support/front-door.js';
 const names = `
   Calibration CallManagerPlace CallManagerView CauseName Cidr Controls CounterWord DetectedCauseName Detections
   Duration DurationName Ending ErrorCode EventKind ExpectedDetection ExpectedDetections ExpectedRange Failovers
-  FaultName FaultOrder FirstWay Flapping FlappingPhone GeneratorFigures GiaddrFigures Histogram HostFacts
+  FaultName FaultOrder FirstWay Flapping FlappingPhone GeneratorFigures GiaddrFigures GiaddrTotals Histogram HostFacts
   InServiceMark Interval LabAddresses LabServer LabView LabelSets LastOutcome Layout LeftBehind LoadError Look
-  LoudPhone MeasureName MeasureWord Measurement MetricName Mistake Mistaken Moment OutcomeName Output Overrides
+  LoudPhone MeasureName MeasureWord Measurement MetricName Mistake Mistaken Moment OutcomeName Output Overrides PageAddress
   PhoneMoment PhoneNote PhoneRecord Population Profile Rate Renewals ResetOrder RunEvent RunLoadOptions RunResult
   RunStart RunningLab RunningRun Series ServerPlace ServiceLost Snapshot Spread StageName StateName StormFigures
   StormSources StormTotals Summary Symptom SymptomWeight TftpSource ThresholdResult Tokens Totals TraceEntry

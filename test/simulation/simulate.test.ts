@@ -65,6 +65,31 @@ describe('a simulated profile', () => {
     expect(summary.phones.byNode).toMatchObject({ cm2: 20 });
   });
 
+  it('tells when faults are over by themselves, as a run does: not those that were resumed or done again before', async () => {
+    const events = [
+      '{ at: 20s, node: cm1, do: stop, for: 10s }',
+      '{ at: 21s, node: tftp, do: hang, for: 9s }',
+      '{ at: 22s, node: cm2, do: refuse, for: 5s }',
+      '{ at: 24s, node: cm2, do: refuse, for: 7s }',
+      '{ at: 25s, node: tftp, do: resume }',
+      '{ at: 40s, node: cm1, do: stop, for: 1h }',
+    ];
+    const { events: told } = await simulated(`${atOnce}hold: 1m\nevents: [ ${events.join(', ')} ]`);
+    expect(told.map(({ kind, text }) => `${kind} ${text}`)).toEqual([
+      'faultDone cm1: stop, for 10s',
+      'faultDone tftp: hang, for 9s',
+      'faultDone cm2: refuse, for 5s',
+      'faultDone cm2: refuse, for 7s',
+      'faultDone tftp: resume',
+      'faultOver cm1: stop is over',
+      'faultOver cm2: refuse is over',
+      'faultDone cm1: stop, for 1h',
+    ]);
+    expect(told[0]).toMatchObject({ fault: 'stop', node: 'cm1', forSeconds: 10 });
+    expect(told[5]).toMatchObject({ fault: 'stop', node: 'cm1', atSeconds: told[0]!.atSeconds + 10 });
+    expect(told[5]).not.toHaveProperty('forSeconds');
+  });
+
   it('has phones count from the moment of an event how long they take to notice it', () => {
     const events = 'events: [ { at: 40s, node: cm1, do: hang } ]';
     const plan = planOf(`${atOnce}hold: 4m\nlab: { keepaliveInterval: 5s }\n${events}`);

@@ -8,14 +8,15 @@ import { describe, expect, it } from 'vitest';
 import { Story } from '#outputs/story.js';
 import { LinkEnd } from '#phone/outbox.js';
 import type { Trace } from '#phone/trace.js';
-import { faultDefaults } from '#terms/faults.js';
+import type { Conditions } from '#simulation/network.js';
+import { type FaultName, type FaultOrder, faultDefaults } from '#terms/faults.js';
 import { outcomeNames, outcomes } from '#terms/outcomes.js';
 import { DhcpMessageType, type DhcpOptions } from '#wire/dhcp/packet.js';
 import { formatIpv4, parseIpv4 } from '#wire/ipv4.js';
 import { RegisterReject, ResetType } from '#wire/sccp/catalogue.js';
 import { encodeError } from '#wire/tftp/packet.js';
 import { page } from '../support/pages.js';
-import { cm1, dhcpServer, PhoneWorld, phoneAddress, tftpServer } from '../support/phone-world.js';
+import { cm1, cm2, dhcpServer, PhoneWorld, phoneAddress, tftpServer } from '../support/phone-world.js';
 import { hour, minute, second, worldOf } from '../support/simulated.js';
 import {
   configuration,
@@ -28,9 +29,13 @@ import {
 } from '../unit/phone/courses.js';
 
 /** One phone that is switched on at once, in a lab. */
-function lone(lab = '{}', model = '7960', phones = '') {
+function lone(lab = '{}', model = '7960', phones = '', conditions: Partial<Conditions> = {}) {
   const mix = `phones: { count: 1, startup: none, mix: { "${model}": 100% }${phones} }`;
-  return worldOf(`${mix}\narrivals: { kind: burst, within: 0s }\nlab: ${lab}`, {}, [0]);
+  return worldOf(`${mix}\narrivals: { kind: burst, within: 0s }\nlab: ${lab}`, conditions, [0]);
+}
+
+function fault(name: FaultName, more: Partial<FaultOrder> = {}): FaultOrder {
+  return { ...faultDefaults, fault: name, ...more };
 }
 
 const oneNode = '{ callManagers: 1, keepaliveInterval: 30s }';
@@ -59,10 +64,20 @@ function withoutTftp(options: DhcpOptions): PhoneWorld {
 const misfortunes: Readonly<Record<string, () => { readonly trace: Trace }>> = {
   'all-is-well': () => lone().run(31 * second),
   // ---- DHCP (rows 7, 24, 28, 29)
+  'dhcp-slow': () =>
+    lone()
+      .inject(fault('slow', { node: 'dhcp', delayMs: 6_000 }))
+      .run(30 * second),
   'dhcp-silent': () =>
     lone()
       .silence('dhcp', hour)
       .run(70 * second),
+  'stopped-at-dhcp': () =>
+    lone()
+      .silence('dhcp', hour)
+      .run(10 * second)
+      .stopPhones(1)
+      .run(second),
   'dhcp-nak': () => {
     const remembered = { address: phoneAddress, server: dhcpServer, expiresAt: hour };
     const world = new PhoneWorld({ ...traced, identity: { remembered } });
@@ -88,6 +103,17 @@ const misfortunes: Readonly<Record<string, () => { readonly trace: Trace }>> = {
     lone('{ dns: { tellsNames: true } }')
       .silence('dns', hour)
       .run(30 * second),
+  'stopped-at-dns': () =>
+    lone('{ dns: { tellsNames: true } }')
+      .silence('dns', hour)
+      .run(3 * second)
+      .stopPhones(1)
+      .run(second),
+  'call-manager-name-unanswered': () =>
+    lone('{ dns: { tellsNames: true } }')
+      .run(5)
+      .silence('dns', 8_500)
+      .run(30 * second),
   'tftp-beyond-reach': () => {
     const world = new PhoneWorld({ ...traced, identity: { fixed } });
     world.powerOn();
@@ -112,6 +138,16 @@ const misfortunes: Readonly<Record<string, () => { readonly trace: Trace }>> = {
     lone()
       .silence('tftp', hour)
       .run(25 * second),
+  'tftp-port-closed': () =>
+    lone()
+      .kill('tftp', hour)
+      .run(25 * second),
+  'stopped-at-its-files': () =>
+    lone()
+      .silence('tftp', hour)
+      .run(5 * second)
+      .stopPhones(1)
+      .run(second),
   // Later phones, by HTTP.
   'files-by-http': () => lone('{}', '7962G', ', fetchBy: http').run(10),
   'http-refused': () => {
@@ -119,6 +155,21 @@ const misfortunes: Readonly<Record<string, () => { readonly trace: Trace }>> = {
       .kill('http', hour)
       .run(2 * second);
   },
+  'alternate-tftp': () => {
+    const world = leased({ ...traced, alternateTftp: [cm2] });
+    world.run(20 * second);
+    return world;
+  },
+  'stale-file': () =>
+    lone()
+      .inject(fault('staleFile'))
+      .run(30 * second),
+  'new-image': () =>
+    lone('{ loads: { "7960": P00308011200 }, firmwareSize: 2KB }', '7960', ', firmware: fetch').run(5 * second),
+  'version-error': () =>
+    lone('{}', '7960', ', firmware: fetch')
+      .inject(fault('wrongLoad', { node: 'tftp', load: 'SCCP42.9-4-2-1S' }))
+      .run(5 * second),
   'tftp-error': () => {
     const world = leased(traced);
     world.tftp(encodeError(2, 'Access violation'));
@@ -129,7 +180,8 @@ const misfortunes: Readonly<Record<string, () => { readonly trace: Trace }>> = {
   'call-manager-name-unknown': () => lone('{ dns: { tellsNames: true, hosts: { cm1: [] } } }').run(10 * second),
   'firmware-missing': () =>
     configured({ ...traced, firmware: 'fetch', file: configuration([formatIpv4(cm1)], 'P00308000400') }),
-  // ---- the way to CallManager (rows 9, 13, 25)
+  // ---- the way to CallManager (rows 9, 13, 25, 27)
+  'lossy-network': () => lone(oneNode, '7960', '', { loss: 0.2, delayMs: [50, 400] }).run(40 * second),
   'connect-refused': () =>
     lone(oneNode)
       .kill('cm1', hour)
@@ -138,6 +190,12 @@ const misfortunes: Readonly<Record<string, () => { readonly trace: Trace }>> = {
     lone(oneNode)
       .silence('cm1', hour)
       .run(25 * second),
+  'stopped-at-a-call-manager': () =>
+    lone(oneNode)
+      .silence('cm1', hour)
+      .run(4 * second)
+      .stopPhones(1)
+      .run(second),
   'connect-unreachable': () => {
     const world = configured(traced);
     world.linkEnd(LinkEnd.unreachable);
@@ -147,6 +205,10 @@ const misfortunes: Readonly<Record<string, () => { readonly trace: Trace }>> = {
   'auto-registered': () =>
     lone('{ provisioned: 0%, callManagers: 1, autoRegistration: { from: 2000, to: 2999 } }').run(2 * second),
   'register-rejected': () => lone('{ provisioned: 0%, unknownPhones: reject }').run(2 * second),
+  'register-rejected-by-one': () =>
+    lone()
+      .inject(fault('reject', { node: 'cm1' }))
+      .run(2 * second),
   'register-rejected-as-another-model': () => {
     const world = registering({ ...traced, model: '7961G' });
     world.say(RegisterReject.encode({ text: 'Device Type Mismatch' }));
@@ -155,6 +217,12 @@ const misfortunes: Readonly<Record<string, () => { readonly trace: Trace }>> = {
   'register-unanswered': () => {
     const world = registering(traced);
     world.run(30 * second);
+    return world;
+  },
+  'stopped-at-register': () => {
+    const world = registering(traced);
+    world.run(10 * second);
+    world.phone.stop(world.now);
     return world;
   },
   'register-closed': () => {
@@ -189,6 +257,13 @@ const misfortunes: Readonly<Record<string, () => { readonly trace: Trace }>> = {
       .run(second)
       .silence('cm1', hour)
       .run(2 * minute),
+  // Acks of a stall of 5 s come all at once.
+  'keepalives-late': () =>
+    lone('{ callManagers: 1, keepaliveInterval: 2s }')
+      .run(second)
+      .silence('cm1', 5 * second)
+      .run(9 * second),
+  leaving: () => lone().run(second).stopPhones(1).run(second),
   'service-closed': () => {
     const world = inService(traced);
     world.linkEnd(LinkEnd.closed);
@@ -199,6 +274,12 @@ const misfortunes: Readonly<Record<string, () => { readonly trace: Trace }>> = {
     const world = inService(traced);
     world.run(90 * second);
     world.linkEnd(LinkEnd.timeout);
+    return world;
+  },
+  'service-unreachable': () => {
+    const world = inService(traced);
+    world.run(90 * second);
+    world.linkEnd(LinkEnd.unreachable);
     return world;
   },
   'reset-by-server': () => {

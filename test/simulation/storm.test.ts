@@ -48,6 +48,16 @@ describe('phones that loop because', () => {
     expect(dhcp.loudest.map(({ messages }) => messages)).toEqual(Array(10).fill(1 + boots + 1));
   });
 
+  it('are told by the giaddrs they share: so many messages, and in the first second the most of all', async () => {
+    const site = `sites: { hq: { phones: ${phones}, subnets: [{ cidr: 127.16.0.0/16, giaddrs: 127.16.0.2-127.16.0.3 }] } }`;
+    const { dhcp } = await storm(`${site}\nlab: { provisioned: 0% }\nhold: 10m`);
+    const half = { messages: (phones / 2) * (1 + boots), peakPerSecond: phones };
+    expect(dhcp.giaddrs).toEqual([
+      { giaddr: '127.16.0.2', ...half },
+      { giaddr: '127.16.0.3', ...half },
+    ]);
+  });
+
   it.each(['hang', 'exhaust'])('DHCP answers nobody (%s) send each message four times a boot', async (fault) => {
     const { dhcp, bootLoops, counters, outcomes } = await storm(
       `events: [{ at: 0s, node: dhcp, do: ${fault} }]\nhold: 12m`,

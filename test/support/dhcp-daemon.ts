@@ -27,7 +27,11 @@ export class DhcpDaemon {
 
   /** How many of each its log tells of, by the lines of that log. */
   protected answersBy(offer: RegExp, ack: RegExp, nak: RegExp): Answers {
-    const { daemon } = this;
-    return { offer: daemon.count(offer), ack: daemon.count(ack), nak: daemon.count(nak) };
+    return { offer: this.count(offer), ack: this.count(ack), nak: this.count(nak) };
+  }
+
+  /** Lines of its log that match. */
+  protected count(pattern: RegExp): number {
+    return this.daemon.count(pattern);
   }
 }

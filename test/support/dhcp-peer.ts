@@ -31,6 +31,8 @@ export interface PeerOrder {
   readonly given: readonly PeerLease[];
   /** It offers the next free address to whoever asks, until one takes it, and refuses the others: dnsmasq alone can. */
   readonly isSequential: boolean;
+  /** It passes over a DISCOVER whose secs is less: dhcpd alone can. */
+  readonly minSecs: number;
 }
 
 /** What it has answered. */

@@ -52,7 +52,7 @@ export class Dhcpd extends DhcpDaemon implements DhcpPeer {
 }
 
 function configurationOf(order: PeerOrder): string {
-  const { pools, renewAfter, rebindAfter, tftpServers, tftpServerName, dnsServer } = order;
+  const { pools, renewAfter, rebindAfter, tftpServers, tftpServerName, dnsServer, minSecs } = order;
   const match = (text: string) => `substring(option vendor-class-identifier, 0, ${text.length}) = "${text}"`;
   const network = (of: PeerNetwork) => `subnet ${of.network} netmask ${of.mask} {
 ${poolsOf(of, pools)
@@ -62,7 +62,7 @@ ${poolsOf(of, pools)
   })
   .join('')}}
 `;
-  return `authoritative; ping-check false; ddns-update-style none; dhcp-cache-threshold 0;
+  return `authoritative; ping-check false; ddns-update-style none; dhcp-cache-threshold 0; min-secs ${minSecs};
 default-lease-time ${leaseSeconds}; max-lease-time ${leaseSeconds};
 option dhcp-renewal-time ${renewAfter}; option dhcp-rebinding-time ${rebindAfter};
 option domain-name-servers ${dnsServer};

@@ -88,6 +88,7 @@ export class FetchingPhone implements WishEvents {
       configured: (_, { callManagers }) => this.tellConfigured({ nodes: callManagers.map(placeOf), failed: null }),
       filesFailed: (_, outcome) => this.tellConfigured({ nodes: [], failed: outcomeNames[outcome]! }),
       firmwareFetched: () => {},
+      stuck: (_, outcome) => this.tellConfigured({ nodes: [], failed: outcomeNames[outcome]! }),
     });
   }
 
@@ -185,6 +186,13 @@ export class FetchingPhone implements WishEvents {
 
   holds(): void {}
   leased(): void {}
+
+  phoneOf(): undefined {}
+
+  refused(_phone: number, ticket: number): void {
+    if (ticket === this.transfer.ticket) this.transfer.onRefused();
+    else this.files.onTftpRefused(ticket);
+  }
   dhcpHeld(): void {}
   dhcpSent(): void {}
   dialHeld(): void {}

@@ -32,10 +32,16 @@ export interface KeaSettings {
   readonly pool: string;
   /** Option 150. */
   readonly tftpServer: string;
+  /** How option 60 of those begins whom it serves; absent: as that of every phone. */
+  readonly vendorClass?: string;
   /** Where it hears broadcasts; absent: on loopback. */
   readonly end?: VethEnd;
+  /** Of its end, the only one at which it hears relays, and no broadcasts. */
+  readonly address?: string;
   /** How long its leases last; a third of it later they are renewed. Absent: an hour. */
   readonly leaseSeconds?: number;
+  /** Its log tells what becomes of each lease. */
+  readonly tellsLeases?: boolean;
 }
 
 export class Kea extends DhcpDaemon implements DhcpPeer {
@@ -80,6 +86,11 @@ export class Kea extends DhcpDaemon implements DhcpPeer {
     return [...last.values()].flatMap(({ mac, address, seconds }) => (seconds === 0 ? [] : [{ mac, address }]));
   }
 
+  /** DHCPDECLINEs, by the log of one that tells of leases. */
+  get declined(): number {
+    return this.count(/DHCP4_DECLINE_LEASE .*received DHCPDECLINE/i);
+  }
+
   answers(): Answers {
     const sent = (type: string) => new RegExp(`DHCP4_PACKET_SEND .*packet DHCP${type} `);
     return this.answersBy(sent('OFFER'), sent('ACK'), sent('NAK'));
@@ -103,18 +114,28 @@ function loggers(levels: Readonly<Record<string, object>>): object[] {
   });
 }
 
-function forOneSubnet({ subnet, pool, tftpServer, end, leaseSeconds: lasts }: KeaSettings): object {
+function forOneSubnet({
+  subnet,
+  pool,
+  tftpServer,
+  vendorClass = 'Cisco Systems',
+  end,
+  address,
+  leaseSeconds: lasts,
+  tellsLeases = false,
+}: KeaSettings): object {
+  const quiet = ['packets', 'options', ...(tellsLeases ? [] : ['leases'])];
   const interfaces =
-    end === undefined
-      ? { interfaces: ['lo/127.0.0.1'], 'dhcp-socket-type': 'udp' }
-      : { interfaces: [end.interface], 'dhcp-socket-type': 'raw' };
+    end !== undefined && address === undefined
+      ? { interfaces: [end.interface], 'dhcp-socket-type': 'raw' }
+      : { interfaces: [`${end?.interface ?? 'lo'}/${address ?? '127.0.0.1'}`], 'dhcp-socket-type': 'udp' };
   return {
     'interfaces-config': interfaces,
     'valid-lifetime': lasts ?? 3600,
     ...(lasts === undefined
       ? {}
       : { 'renew-timer': Math.floor(lasts / 3), 'rebind-timer': Math.floor((2 * lasts) / 3) }),
-    'client-classes': [{ name: 'phones', test: startsWith('Cisco Systems') }],
+    'client-classes': [{ name: 'phones', test: startsWith(vendorClass) }],
     subnet4: [
       {
         id: 1,
@@ -125,9 +146,7 @@ function forOneSubnet({ subnet, pool, tftpServer, end, leaseSeconds: lasts }: Ke
       },
     ],
     // Quiet about each lease, so that the log is no load.
-    loggers: loggers(
-      Object.fromEntries(['leases', 'packets', 'options'].map((name) => [`kea-dhcp4.${name}`, { severity: 'WARN' }])),
-    ),
+    loggers: loggers(Object.fromEntries(quiet.map((name) => [`kea-dhcp4.${name}`, { severity: 'WARN' }]))),
   };
 }
 

@@ -13,6 +13,8 @@ import { type VethEnd, VethPair } from './veth-pair.js';
 const run = promisify(execFile);
 
 export const serverAddress = '10.97.0.254';
+/** Of the other end of the cable. */
+export const phonesAddress = '10.97.0.1';
 
 /** Any address of these can be spoken from, without being set on an interface one by one. */
 const phoneNetworks = ['10.98.0.0/15', '10.97.0.64/26'];
@@ -40,11 +42,11 @@ export class Namespaces {
     const made = new Namespaces(cable ?? (await VethPair.make()));
     const { phones, server } = made;
     try {
-      await phones.ip('address', 'add', '10.97.0.1/24', 'dev', phones.interface);
+      await phones.ip('address', 'add', `${phonesAddress}/24`, 'dev', phones.interface);
       await server.ip('address', 'add', `${serverAddress}/24`, 'dev', server.interface);
       for (const network of phoneNetworks) {
         await phones.ip('route', 'add', 'local', network, 'dev', 'lo');
-        await server.ip('route', 'add', network, 'via', '10.97.0.1');
+        await server.ip('route', 'add', network, 'via', phonesAddress);
       }
       await phones.ip('route', 'add', '255.255.255.255/32', 'dev', phones.interface);
       await vi.waitFor(() => expectUp(server), { timeout: 5_000 });

@@ -67,6 +67,7 @@ export interface WorldOptions extends Partial<PhoneSettings> {
   /** Whether everything that passes its skin is seen: `trace`. */
   readonly isTraced?: boolean;
   readonly faultMoments?: FaultMoments;
+  readonly exchangeMask?: number;
 }
 
 export class PhoneWorld extends Wishes {
@@ -74,7 +75,14 @@ export class PhoneWorld extends Wishes {
   readonly trace: Trace;
   private readonly recorder = new Recorder(layout);
 
-  constructor({ model = '7960', identity: own = {}, isTraced = false, faultMoments, ...settings }: WorldOptions = {}) {
+  constructor({
+    model = '7960',
+    identity: own = {},
+    isTraced = false,
+    faultMoments,
+    exchangeMask = 0,
+    ...settings
+  }: WorldOptions = {}) {
     super();
     const mac = '001122000000';
     const identity: Identity = { ...plainIdentity(mac, model), index: 7, ...own };
@@ -83,10 +91,11 @@ export class PhoneWorld extends Wishes {
       settings: { ...defaultSettings, standbyLinks: false, ...settings },
       ...(faultMoments === undefined ? {} : { faultMoments }),
       outbox: this,
+      exchangeMask,
       meter: new Meter(this.recorder, { node: nodeNumber, server: serverNumber }),
     };
-    const { slot, index, name } = identity;
-    this.trace = new Trace([{ slot, index, name, model, site: 'hq' }], () => this.now);
+    const { slot, name } = identity;
+    this.trace = new Trace([{ slot, name, model, site: 'hq' }], () => this.now);
     this.phone = isTraced ? new TracedPhone(identity, around, this.trace) : new Phone(identity, around);
   }
 

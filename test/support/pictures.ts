@@ -80,7 +80,7 @@ const pictures: Readonly<Record<string, Picture>> = {
     'dhcp.request': 2 * all,
   }),
   'registration-rejected': rejected,
-  'tftp-down': (of) => cameUpLater(of, 'fetch timeout'),
+  'tftp-down': (of) => cameUpLater(of, 'fetch refused'),
   'dns-error': (of) => ({
     ...cameUpLater(of, 'lease dnsError'),
     'at cm1': 0,
@@ -95,6 +95,19 @@ export const picturedProfiles = Object.keys(pictures);
 /** What becomes of a picture when a field is set as the profile says. */
 export const variants: readonly (readonly [profile: string, set: readonly string[], picture: Picture])[] = [
   [
+    'unprovisioned-dhcp-storm',
+    ['lab.provisioned=100%', 'events=[{ at: 0s, node: tftp, do: staleFile, share: 50% }]'],
+    (of) => ({ ...loopForEver(of, of.all / 2, 'connect refused'), bootLoops: [of.all / 2, anyNumber] }),
+  ],
+  [
+    'unprovisioned-dhcp-storm',
+    ['lab.unknownPhones=reject', 'hold=2m'],
+    (of) => ({
+      ...loopForEver(of, of.all / 2, 'register rejected', of.profile.lab.callManagers),
+      bootLoops: [of.all / 2, anyNumber],
+    }),
+  ],
+  [
     'primary-stop',
     ['events.0.do=crash'],
     ({ all }) => ({ ...left(all, 'connectionReset', 'reset'), 'at cm2': all, ...took('detect', atOnce) }),
@@ -104,6 +117,11 @@ export const variants: readonly (readonly [profile: string, set: readonly string
     'keepalive-loss-toggling',
     ['lab.keepaliveInterval=90s'],
     ({ all }) => ({ 'at cm1': all, keepalivesLost: [3 * all, 6 * all] }),
+  ],
+  [
+    'keepalive-loss-toggling',
+    ['phones.failover.badMark=10m'],
+    ({ all }) => ({ ...left(all, 'keepaliveTimeout'), 'at cm2': all }),
   ],
   [
     'fallback',
@@ -173,7 +191,7 @@ export const variants: readonly (readonly [profile: string, set: readonly string
   [
     'tftp-down',
     ['phones.memory=warm'],
-    ({ all }) => ({ 'at cm1': all, 'fetch timeout': all / 2, 'longest onboard': [20, 21] }),
+    ({ all }) => ({ 'at cm1': all, 'fetch refused': all / 2, 'longest onboard': [20, 21] }),
   ],
   ['dns-error', ['lab.dns.hosts={}'], (of) => cameUpLater(of, 'lease dnsError')],
   ['image-upgrade', ['phones.firmware=keep'], healthy],

@@ -38,8 +38,6 @@ export class Conversation {
   readonly heard: HeardFrame[] = [];
   /** Bytes of each read. */
   readonly reads: number[] = [];
-  /** Reads that ended inside a frame. */
-  cuts = 0;
   received = 0;
   said = 0;
   /** The phone has closed its side. */
@@ -104,7 +102,6 @@ export class Conversation {
     this.reads.push(bytes.length);
     const stream = joined([this.held, bytes]);
     const end = wholeFrames(stream);
-    if (end < stream.length) this.cuts++;
     this.heard.push(...framesOf(stream.subarray(0, end)));
     this.held = stream.slice(end);
   }

@@ -24,6 +24,7 @@ export interface SmallHerd {
   readonly settings?: Partial<PhoneSettings>;
   readonly identity?: (slot: number) => Partial<Identity>;
   readonly herd?: Partial<HerdSettings>;
+  readonly exchangeMask?: number;
   /** Milliseconds since the run's start. */
   readonly clock: () => number;
   /** A herd that is watched; absent: the worker's. */
@@ -45,7 +46,15 @@ export function macOfSlot(slot: number): string {
 
 /** Throws what the host could not do. */
 export function makeHerd(asked: SmallHerd) {
-  const { phones, settings = {}, identity = () => ({}), herd: changed = {}, clock, kind = Herd } = asked;
+  const {
+    phones,
+    settings = {},
+    identity = () => ({}),
+    herd: changed = {},
+    exchangeMask = 0,
+    clock,
+    kind = Herd,
+  } = asked;
   const recorder = new Recorder(layout);
   const members = Array.from({ length: phones }, (_, slot) => ({
     ...plainIdentity(macOfSlot(slot), '7960'),
@@ -72,6 +81,7 @@ export function makeHerd(asked: SmallHerd) {
     {
       settings: { ...defaultSettings, ...settings },
       meter: new Meter(recorder, { node: () => 0, server: (address) => (address === 0 ? 0 : 1) }),
+      exchangeMask,
     },
     clock,
     (error) => {

@@ -144,6 +144,11 @@ export class WiredPhone extends PhoneWorld {
     this.stage = stage;
   }
 
+  /** Where its servers listen. */
+  get servers(): { readonly address: number; readonly port: number }[] {
+    return this.stage.servers.map(({ host, port }) => ({ address: parseIpv4(host), port }));
+  }
+
   /** Up to its SYN: it has been given this address, and a file that names the servers of the stage. */
   boot(address = phoneAddress): void {
     const callManagers = this.stage.servers.map(({ host, port }, priority) => ({ priority, name: host, port }));

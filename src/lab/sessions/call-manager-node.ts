@@ -6,7 +6,7 @@
  * failover of a whole node and the cold start of a site have different rates. All else is answered at once.
  */
 
-import { isOfShare } from '../../terms/shares.js';
+import { type Cut, everybody, isWithin } from '../../terms/shares.js';
 import type { Devices } from '../devices.js';
 import { Faults } from './faults.js';
 import { Later } from './later.js';
@@ -14,6 +14,7 @@ import { Standstill } from './standstill.js';
 import { TokenMeter } from './token-meter.js';
 import { Turns } from './turns.js';
 import { UnregisterReason, type UnregisterReasonName } from './unregister-reasons.js';
+import { Whereabouts } from './whereabouts.js';
 
 export interface CallManagerSettings {
   /** Between keepalives of a registered phone; rounded to whole seconds, at least one. */
@@ -36,6 +37,8 @@ export interface CallManagerSettings {
   /** Unix time when `now` was 0: what the clocks of the phones are set by. */
   readonly startedAtUnixMs: number;
   readonly capacity: CallManagerCapacity;
+  /** By which it knows who calls before that phone says its name. */
+  readonly whereabouts: Whereabouts;
 }
 
 /** Each a second; null: unlimited. */
@@ -47,7 +50,7 @@ export interface CallManagerCapacity {
 }
 
 /** The values of a CallManager that nobody has tuned (sccp.md 4.1); the texts are free. */
-const defaults: CallManagerSettings = {
+const defaults: Omit<CallManagerSettings, 'whereabouts'> = {
   keepaliveIntervalMs: 30_000,
   secondaryKeepaliveIntervalMs: 60_000,
   graceMs: 1_000,
@@ -130,7 +133,7 @@ export class CallManagerNode {
   constructor(name: string, devices: Devices, settings: Partial<CallManagerSettings> = {}) {
     this.name = name;
     this.devices = devices;
-    this.settings = { ...defaults, ...settings };
+    this.settings = { ...defaults, whereabouts: new Whereabouts(), ...settings };
     this.keepaliveSeconds = wholeSeconds(this.settings.keepaliveIntervalMs);
     this.secondaryKeepaliveSeconds = wholeSeconds(this.settings.secondaryKeepaliveIntervalMs);
     const { registrationsPerSecond, failoversPerSecond, tokensPerSecond } = this.settings.capacity;
@@ -174,14 +177,14 @@ export class CallManagerNode {
   }
 
   /**
-   * Resets one phone, or of all that are registered here, when `deviceName` is null, a share; tells how many there were.
-   * A node that stands still sends nothing.
+   * Resets one phone, or of all that are registered here, when `deviceName` is null, those within a cut; tells how many
+   * there were. A node that stands still sends nothing.
    */
-  reset(deviceName: string | null, type: number, share = 1): number {
-    if (this.faults.isHung) return 0;
-    const links = [...this.links].filter(([name]) =>
-      deviceName === null ? isOfShare(name, share) : name === deviceName,
-    );
+  reset(deviceName: string | null, type: number, cut: Cut = everybody): number {
+    const links = [...this.links].filter(([name]) => {
+      const isMeant = deviceName === null ? isWithin(name, cut) : name === deviceName;
+      return isMeant && !this.faults.isHungFor(name);
+    });
     for (const [, link] of links) link.reset(type);
     return links.length;
   }

@@ -11,15 +11,11 @@
  */
 import {
   Alarm,
-  CapabilitiesReq,
   IpPort,
   KEEP_ALIVE_ACK,
   KeepAlive,
   Register,
-  RegisterAck,
   RegisterReject,
-  RegisterTokenAck,
-  RegisterTokenReject,
   RegisterTokenReq,
   Reset,
   Unregister,
@@ -29,21 +25,14 @@ import {
 import { FrameCutter, type FrameSink, joined } from '#wire/sccp/frames.js';
 import { WireError } from '../../errors.js';
 import { AnswerWay, type CallManagerOutbox } from './answer-way.js';
+import { admissionOf, tokenAnswer } from './call-manager-admission.js';
 import { answers, type RegisteredPhone } from './call-manager-answers.js';
 import type { Applicant, CallManagerNode, RegisteredLink } from './call-manager-node.js';
 import { MessagePace } from './message-pace.js';
+import { UnreadFrames } from './unread-frames.js';
 import type { UnregisterReasonName } from './unregister-reasons.js';
 
 const MISSED_INTERVALS = 3;
-
-/** Phones up to this protocol send and are sent header version 0 (sccp.md 1.5). */
-const LAST_BASIC_PROTOCOL = 11;
-
-/** The feature bytes of RegisterAck by negotiated protocol, first byte least significant (sccp.md 1.6). */
-function featuresOf(protocolVersion: number): number {
-  if (protocolVersion < 4) return 0;
-  return protocolVersion < 11 ? 0xfef120 : 0xfff120;
-}
 
 export class CallManagerSession implements FrameSink, RegisteredLink, Applicant {
   readonly peerAddress: number;
@@ -53,9 +42,11 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
   private readonly outbox: AnswerWay;
   private readonly pace = new MessagePace();
   private readonly cutter = new FrameCutter();
+  private readonly unread = new UnreadFrames();
   private phone: RegisteredPhone | null = null;
-  /** The Register that stands in line. */
+  /** The Register that stands in line, or that has had its turn while the node hung for its phone. */
   private asked: Register | null = null;
+  private hasMissedTurn = false;
   private isOpen = true;
   private wasReset = false;
   /** The time of the bytes being read. */
@@ -65,7 +56,7 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
   constructor(node: CallManagerNode, peerAddress: number, outbox: CallManagerOutbox) {
     this.node = node;
     this.peerAddress = peerAddress;
-    this.outbox = new AnswerWay(node, outbox);
+    this.outbox = new AnswerWay(node, node.settings.whereabouts.at(peerAddress), outbox);
     node.counts.connections++;
   }
 
@@ -85,7 +76,7 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
 
   onAlarm(now: number): void {
     if (now < this.alarmAt) return;
-    if (this.asked !== null || this.node.faults.isHung) {
+    if (this.asked !== null || this.isHung) {
       this.alarmAt = now + this.patienceMs; // it is we who let the phone wait
       return;
     }
@@ -109,10 +100,25 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
     this.outbox.send(Reset.encode({ type }, this.phone?.headerVersion ?? 0));
   }
 
+  /** Faults have begun or ended at the node: what came while it hung is read. */
+  onFaults(now: number): void {
+    if (!this.isOpen || this.isHung) return;
+    this.now = now;
+    this.outbox.at(now);
+    this.outbox.goOn();
+    if (this.hasMissedTurn && this.asked !== null) this.node.admit(now, this.asked.deviceName, this);
+    this.hasMissedTurn = false;
+    this.unread.read((id, bytes, start, end) => this.take(id, bytes, start, end));
+  }
+
   /** Its Register has come to the head of the line. */
   onTurn(now: number): boolean {
     const { asked } = this;
     if (asked === null) return false;
+    if (this.isHung) {
+      this.hasMissedTurn = true;
+      return false;
+    }
     this.asked = null;
     this.outbox.at(now);
     this.register(asked);
@@ -121,17 +127,26 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
   }
 
   onFrame(id: number, _headerVersion: number, bytes: Uint8Array, start: number, end: number): void {
-    if (this.isTooMuch()) return;
+    // Both begin with the name of the phone (sccp.md 2.1).
+    if (id === Register.id || id === RegisterTokenReq.id) {
+      this.outbox.tell(RegisterTokenReq.decode(bytes, start, end).deviceName);
+    }
+    if (this.isHung) this.unread.keep(id, bytes, start, end);
+    else this.take(id, bytes, start, end);
+  }
+
+  private take(id: number, bytes: Uint8Array, start: number, end: number): void {
+    if (!this.isOpen || this.isTooMuch()) return;
     switch (id) {
       case KeepAlive.id:
         this.node.counts.keepalives++;
-        if (!this.node.faults.dropsAck(this.outbox.deviceName)) this.outbox.send(KEEP_ALIVE_ACK);
+        if (!this.node.faults.dropsAck(this.deviceName)) this.outbox.send(KEEP_ALIVE_ACK);
         break;
       case Register.id:
         this.apply(Register.decode(bytes, start, end));
         break;
       case RegisterTokenReq.id:
-        this.grantToken(RegisterTokenReq.decode(bytes, start, end).deviceName);
+        this.outbox.send(tokenAnswer(this.node, this.now, RegisterTokenReq.decode(bytes, start, end).deviceName));
         break;
       case Unregister.id:
         this.outbox.send(UnregisterAck.encode({ status: 0 }));
@@ -145,6 +160,15 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
         this.answer(id, bytes, start, end);
     }
     if (this.isOpen) this.alarmAt = this.now + this.patienceMs;
+  }
+
+  /** Of the phone on the link, as far as it is known. */
+  get deviceName(): string | null {
+    return this.outbox.deviceName;
+  }
+
+  private get isHung(): boolean {
+    return this.node.faults.isHungFor(this.deviceName);
   }
 
   private get patienceMs(): number {
@@ -161,7 +185,7 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
 
   /** Too many messages: the link is closed, and no more of them is read. */
   private isTooMuch(): boolean {
-    const throttle = this.node.faults.find('throttle');
+    const throttle = this.node.faults.find('throttle', this.deviceName);
     if (throttle === null || this.pace.count(this.now) <= throttle.perSecond) return false;
     this.node.counts.throttled++;
     this.close('throttling');
@@ -170,7 +194,6 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
 
   private apply(asked: Register): void {
     this.node.counts.registers++;
-    this.outbox.deviceName = asked.deviceName;
     this.leave('unknown');
     const isInLine = this.asked !== null;
     this.asked = asked;
@@ -179,38 +202,14 @@ export class CallManagerSession implements FrameSink, RegisteredLink, Applicant 
 
   private register(asked: Register): void {
     const { node } = this;
-    const refusal = node.faults.find('reject', asked.deviceName);
-    if (refusal !== null) return this.reject(refusal.text ?? node.settings.unknownPhoneText);
-    const device = node.devices.find(asked.deviceName) ?? node.devices.enroll(asked.deviceName, asked.deviceType);
-    if (device === undefined) return this.reject(node.settings.unknownPhoneText);
-    if (device.deviceType !== asked.deviceType) return this.reject(node.settings.wrongModelText);
-
-    const protocolVersion = Math.min(asked.protocolVersion, node.settings.maxProtocolVersion);
-    const headerVersion = protocolVersion > LAST_BASIC_PROTOCOL ? protocolVersion : 0;
-    this.phone = { node, device, protocolVersion, headerVersion };
-    node.enter(device.name, this);
-    const ack = RegisterAck.encode({
-      keepaliveSeconds: node.keepaliveSeconds,
-      dateTemplate: node.settings.dateTemplate,
-      secondaryKeepaliveSeconds: node.secondaryKeepaliveSeconds,
-      protocolVersion,
-      features: featuresOf(protocolVersion),
-    });
-    this.outbox.send(joined([ack, CapabilitiesReq.encode({}, headerVersion)]));
-  }
-
-  private reject(text: string): void {
-    this.node.counts.rejects++;
-    this.outbox.send(RegisterReject.encode({ text }));
-  }
-
-  private grantToken(deviceName: string): void {
-    const { devices, settings, secondaryKeepaliveSeconds, tokens } = this.node;
-    this.outbox.deviceName = deviceName;
-    let waitSeconds = Math.ceil(settings.tokenWaitMs / 1_000);
-    if (devices.find(deviceName) === undefined) waitSeconds ||= secondaryKeepaliveSeconds;
-    else if (waitSeconds === 0) waitSeconds = tokens.ask(this.now, deviceName);
-    this.outbox.send(waitSeconds === 0 ? RegisterTokenAck.encode({}) : RegisterTokenReject.encode({ waitSeconds }));
+    const admission = admissionOf(node, asked);
+    if (typeof admission === 'string') {
+      node.counts.rejects++;
+      return this.outbox.send(RegisterReject.encode({ text: admission }));
+    }
+    this.phone = admission.phone;
+    node.enter(this.phone.device.name, this);
+    this.outbox.send(admission.welcome);
   }
 
   private answer(id: number, bytes: Uint8Array, start: number, end: number): void {

@@ -1,6 +1,11 @@
-/** The phone a file is made for, by the name of the file: `SEP<MAC>.cnf`, `SEP<MAC>.cnf.xml`, `SEP<MAC>.cnf.xml.sgn`. */
+/**
+ * The phone a file is made for, by the name of the file: `SEP<MAC>.cnf`, `SEP<MAC>.cnf.xml`, `SEP<MAC>.cnf.xml.sgn`, and
+ * `CTLSEP<MAC>.tlv`, which nobody has here.
+ */
 
 const ownFile = /^(sep[0-9a-f]{12})\.cnf(\.xml(\.sgn)?)?$/i;
+
+const anyFile = /^(ctl|itl)?(sep[0-9a-f]{12})\./i;
 
 export interface OwnFile {
   readonly deviceName: string;
@@ -16,5 +21,5 @@ export function ownFileNamed(name: string): OwnFile | null {
 }
 
 export function deviceNameIn(name: string): string | null {
-  return ownFileNamed(name)?.deviceName ?? null;
+  return anyFile.exec(name)?.[2]?.toUpperCase() ?? null;
 }

@@ -9,47 +9,24 @@
  */
 import {
   type DhcpMessageName,
-  type DhcpOptions,
+  DhcpMessageType,
   type DhcpPacket,
   decodeDhcp,
   dhcpMessageNames,
 } from '#wire/dhcp/packet.js';
-import { decodeRelayAgent } from '#wire/dhcp/relay.js';
+import { decodeRelayAgent, peekMac } from '#wire/dhcp/relay.js';
 import { formatIpv4 } from '#wire/ipv4.js';
 import { LoadError, WireError } from '../../errors.js';
 import { type DhcpSubnet, handleMessage, lies } from './dhcp-exchange.js';
 import { LeasePool } from './dhcp-pool.js';
 import { replyTo } from './dhcp-reply.js';
+import { type DhcpSettings, parametersOf, type RememberedLease, termsOf } from './dhcp-settings.js';
 import { Faults } from './faults.js';
 import { Later } from './later.js';
 import { Standstill } from './standstill.js';
 import { Turns } from './turns.js';
 
-export interface DhcpSettings {
-  readonly serverAddress: number;
-  readonly subnets: readonly DhcpSubnet[];
-  readonly leaseSeconds: number;
-  /** Leases from before, bound when the server starts. */
-  readonly remembered?: readonly RememberedLease[];
-  /** Option 150. */
-  readonly tftpServers: readonly number[];
-  /** Option 66. */
-  readonly tftpServerName?: string;
-  /** Option 6. */
-  readonly dnsServers?: readonly number[];
-  /** Option 15. */
-  readonly domainName?: string;
-  /** Where relays listen that do not ask for their source port (RFC 8357); 67 on a real network. */
-  readonly relayPort: number;
-  /** Messages handled; absent or null: at once. */
-  readonly perSecond?: number | null;
-}
-
-export interface RememberedLease {
-  /** Twelve hex digits in upper case. */
-  readonly mac: string;
-  readonly address: number;
-}
+export type { DhcpSettings } from './dhcp-settings.js';
 
 export interface DhcpReplies {
   send(bytes: Uint8Array, address: number, port: number): void;
@@ -145,6 +122,12 @@ export class DhcpSession {
     return this.pools.reduce((sum, { pool }) => sum + pool.bound(now), 0);
   }
 
+  /** The phone a message is of, or to; null: it is no message of DHCP. */
+  whoAsks(bytes: Uint8Array): string | null {
+    const mac = peekMac(bytes);
+    return mac === '' ? null : deviceNameOf(mac);
+  }
+
   /** A datagram that reached the server; borrowed. Never throws on what is in it. */
   onPacket(now: number, bytes: Uint8Array, fromAddress: number, fromPort: number, replies: DhcpReplies): void {
     if (this.line.waiting >= LONGEST_LINE) {
@@ -181,21 +164,23 @@ export class DhcpSession {
     const toAddress = packet.giaddr || packet.ciaddr || (place === this.ownLink ? BROADCAST : fromAddress);
     const toPort = isRelayed && agent.relaySourcePort === undefined ? this.settings.relayPort : fromPort;
     const serverId = agent.serverIdOverride ?? this.settings.serverAddress;
+    const deviceName = deviceNameOf(packet.mac);
     handleMessage(name, {
       ...place,
       now,
       packet,
       client: clientOf(packet),
       serverId,
-      terms: this.terms(),
-      parameters: this.parametersOf(place.subnet),
-      isExhausted: this.faults.find('exhaust') !== null,
+      terms: termsOf(this.settings),
+      parameters: parametersOf(this.settings, place.subnet, this.faults.find('noTftpServer', deviceName) !== null),
+      isExhausted: this.faults.find('exhaust', deviceName) !== null,
       counts: this.counts,
       answer: (type, yiaddr, options) => {
         const reply = replyTo(packet, serverId, type, yiaddr, options);
         this.counts.sent[dhcpMessageNames[type - 1]!]++;
+        if (type === DhcpMessageType.ack && yiaddr !== 0) this.settings.whereabouts?.moved(deviceName, yiaddr);
         const send = () => replies.send(reply, toAddress, toPort);
-        this.later.after(now, this.faults.delayMs(`SEP${packet.mac}`), send);
+        this.later.after(now, this.faults.delayMs(deviceName), send);
       },
     });
   }
@@ -206,29 +191,9 @@ export class DhcpSession {
 
   private remember({ mac, address }: RememberedLease): void {
     const place = this.pools.find(({ subnet }) => address >= subnet.first && address <= subnet.last);
-    if (place?.pool.remember(mac, address) === true) return;
+    if (place?.pool.remember(mac, address) === true)
+      return this.settings.whereabouts?.moved(deviceNameOf(mac), address);
     throw new LoadError('profile-invalid', `${mac} cannot have had a lease of ${formatIpv4(address)}`);
-  }
-
-  private terms(): DhcpOptions {
-    const { leaseSeconds } = this.settings;
-    return {
-      leaseSeconds,
-      renewalSeconds: Math.floor(leaseSeconds * 0.5),
-      rebindingSeconds: Math.floor(leaseSeconds * 0.875),
-    };
-  }
-
-  private parametersOf(subnet: DhcpSubnet): DhcpOptions {
-    const { dnsServers = [], domainName, tftpServerName, tftpServers } = this.settings;
-    return {
-      subnetMask: subnet.mask,
-      routers: [subnet.router],
-      ...(dnsServers.length === 0 ? {} : { dnsServers }),
-      ...(domainName === undefined ? {} : { domainName }),
-      ...(tftpServerName === undefined ? {} : { tftpServerName }),
-      ...(tftpServers.length === 0 ? {} : { tftpServers }),
-    };
   }
 }
 
@@ -242,6 +207,10 @@ function clientOf({ mac, options: { clientId } }: DhcpPacket): string {
     .join('')
     .toUpperCase();
   return id === `01${mac}` ? mac : `id:${id}`;
+}
+
+function deviceNameOf(mac: string): string {
+  return `SEP${mac}`;
 }
 
 function noMessages(): Record<DhcpMessageName, number> {

@@ -62,7 +62,7 @@ export interface Transfer {
   /** The server's, whose plight a transfer shares. */
   readonly faults: Faults;
   readonly later: Later;
-  /** Of the phone whose file it is; null: of any. */
+  /** Of the phone that asked; null: nobody knows. */
   readonly deviceName: string | null;
   readonly onOver: (now: number, transfer: TftpTransfer) => void;
 }
@@ -135,8 +135,8 @@ export class TftpTransfer {
   }
 
   onAlarm(now: number): void {
-    const { counts, tries, faults } = this.transfer;
-    if (faults.isHung) {
+    const { counts, tries, faults, deviceName } = this.transfer;
+    if (faults.isHungFor(deviceName)) {
       this.renew(now); // it is we who do not hear the client
     } else if (this.isWaiting && now < this.askedAt + GONE_MS) {
       this.alarmAt = now + LOOK_MS;

@@ -10,6 +10,7 @@ import { Later } from './later.js';
 import { Standstill } from './standstill.js';
 import { TftpSlots } from './tftp-slots.js';
 import { readDatagram, type TftpLink, TftpTransfer, type TransferCounts, type TransferPlan } from './tftp-transfer.js';
+import { Whereabouts } from './whereabouts.js';
 
 export interface TftpSettings {
   /** The bytes of a file, or null when there is none; whether case matters is up to it. The bytes stay as they are. */
@@ -24,6 +25,7 @@ export interface TftpSettings {
   readonly slots?: number | null;
   /** Those of the files, where others serve them too. */
   readonly faults?: Faults;
+  readonly whereabouts?: Whereabouts;
 }
 
 export interface TftpCounts extends TransferCounts {
@@ -57,7 +59,15 @@ export class TftpSession {
   constructor(settings: TftpSettings) {
     this.faults = settings.faults ?? new Faults();
     this.standstill = new Standstill(this.faults);
-    this.settings = { resendMs: 1000, tries: 6, maxBlockSize: 1428, slots: null, faults: this.faults, ...settings };
+    this.settings = {
+      resendMs: 1000,
+      tries: 6,
+      maxBlockSize: 1428,
+      slots: null,
+      faults: this.faults,
+      whereabouts: new Whereabouts(),
+      ...settings,
+    };
     this.slots = new TftpSlots(this.settings.slots);
   }
 
@@ -73,6 +83,13 @@ export class TftpSession {
   /** Faults have begun or ended at it. */
   onFaults(now: number): void {
     this.later.postpone(this.standstill.over(now));
+  }
+
+  /** Who asks for a file: the phone it is made for; of a file of everybody's, the phone at the address. */
+  whoAsks(bytes: Uint8Array, address: number): string | null {
+    const request = readDatagram(bytes);
+    const named = request?.kind === 'readRequest' ? deviceNameIn(request.name) : null;
+    return named ?? this.settings.whereabouts.at(address);
   }
 
   /**
@@ -92,7 +109,7 @@ export class TftpSession {
       this.counts.unexpected++;
       return null;
     }
-    const deviceName = deviceNameIn(request.name);
+    const deviceName = this.whoAsks(bytes, address);
     const refuse = (code: number, message: string): null => {
       const link = openLink();
       const answer = () => {

@@ -49,6 +49,16 @@ describe('a run', () => {
     expect((await result).summary.result).toBe('passed');
   });
 
+  it('adds up what its workers relay from a giaddr they share, second by second', async () => {
+    const site = `sites: { a: { phones: ${phones}, subnets: [{ cidr: 127.16.0.0/16, giaddrs: 127.16.0.2 }] } }`;
+    const { result } = await begin(`${site}\nhold: 2s`);
+    const { giaddrs } = (await result).summary.dhcp;
+    expect(giaddrs).toMatchObject([{ giaddr: '127.16.0.2', messages: 2 * phones }]);
+    // All are switched on within 300 ms: more than one of the two workers could say of itself.
+    expect(giaddrs[0]!.peakPerSecond).toBeGreaterThan(phones);
+    expect(giaddrs[0]!.peakPerSecond).toBeLessThanOrEqual(2 * phones);
+  });
+
   it('ends gently at the first interruption: phones unregister, leases are released, the summary is written', async () => {
     const { coordinator, witness, result, lab } = await begin('hold: 10m');
     await witness.sees(phones);

@@ -83,6 +83,7 @@ describe.each([
       plan,
       shard,
       targets: { ...targets, ...changed },
+      exchangeMask: 0,
       stopsPerSecond: 500,
       directory: null,
     }));

@@ -67,7 +67,16 @@ sites: { a: { phones: 2, subnets: [{ cidr: 127.20.0.0/16, giaddrs: 127.16.0.2-12
     const fleet = makeFleet();
     closers.push(() => fleet.close());
     const orders = shardsOf(plan, 2).map((shard) => {
-      return { worker: shard.worker, epoch: 0, plan, shard, targets, stopsPerSecond: 500, directory: null };
+      return {
+        worker: shard.worker,
+        epoch: 0,
+        plan,
+        shard,
+        targets,
+        exchangeMask: 0,
+        stopsPerSecond: 500,
+        directory: null,
+      };
     });
     fleet.launch(orders, {
       report: (_, report: FromWorker) => {

@@ -39,8 +39,9 @@ export class Line {
   readonly end: Promise<LineEnd>;
   private readonly chunks: Buffer[] = [];
 
-  constructor({ address, port }: LabServer) {
-    this.socket = connect({ port, host: address, noDelay: true });
+  /** `from`: the address it is called from. */
+  constructor({ address, port }: LabServer, from = '127.0.0.1') {
+    this.socket = connect({ port, host: address, localAddress: from, noDelay: true });
     this.socket.on('data', (bytes) => this.chunks.push(bytes));
     this.end = new Promise((resolve) => {
       this.socket.on('end', () => resolve('FIN'));
@@ -71,8 +72,8 @@ export class Line {
 }
 
 /** A connection that stands. */
-export async function dial(server: LabServer): Promise<Line> {
-  const line = new Line(server);
+export async function dial(server: LabServer, from?: string): Promise<Line> {
+  const line = new Line(server, from);
   await once(line.socket, 'connect');
   return line;
 }
@@ -89,11 +90,17 @@ export async function roundTrip(lab: Lab): Promise<void> {
 /** Questions in single messages to one server; `Answer` is what its answers are read as. */
 export class Asker<Answer> {
   readonly answers: Answer[] = [];
-  private readonly socket: UdpSocket = createSocket('udp4').bind(0, '127.0.0.1');
+  private readonly socket: UdpSocket;
   private readonly server: LabServer;
 
-  constructor(server: LabServer, read: (bytes: Uint8Array, reply: (bytes: Uint8Array) => void) => Answer) {
+  /** `from`: the address they are asked from. */
+  constructor(
+    server: LabServer,
+    read: (bytes: Uint8Array, reply: (bytes: Uint8Array) => void) => Answer,
+    from = '127.0.0.1',
+  ) {
     this.server = server;
+    this.socket = createSocket('udp4').bind(0, from);
     this.socket.on('message', (bytes, from) => {
       this.answers.push(read(bytes, (reply) => this.socket.send(reply, from.port, from.address)));
     });
@@ -135,11 +142,12 @@ export function inform(phone: string): Uint8Array {
 }
 
 /** Answers with the id of the question: `1: 127.0.0.1`, or `1: none`. */
-export function dnsClient(lab: Lab): Asker<string> {
-  return new Asker(lab.addresses.dns!, (bytes) => {
+export function dnsClient(lab: Lab, from?: string): Asker<string> {
+  const read = (bytes: Uint8Array) => {
     const { id, addresses } = decodeAnswer(bytes);
     return `${id}: ${addresses.length === 0 ? 'none' : addresses.join()}`;
-  });
+  };
+  return new Asker(lab.addresses.dns!, read, from);
 }
 
 export const question = encodeQuery;

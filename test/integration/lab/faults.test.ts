@@ -8,6 +8,9 @@ import { dhcpPlays } from './plays/dhcp.js';
 import { filesPlays } from './plays/files.js';
 import { dnsPlays, viewPlays } from './plays/names-and-view.js';
 import type { Plays } from './plays/play.js';
+import { sharesOfLinks } from './plays/shares-of-links.js';
+import { sharesOfMessages } from './plays/shares-of-messages.js';
+import { twoPhones } from './plays/two-phones.js';
 
 const plays: Record<ServerKind, Plays> = {
   callManager: callManagerPlays,
@@ -26,6 +29,20 @@ describe.each(serverKinds)('a fault at a server of the kind %s', (kind) => {
 
   it.each(befalling)('is on the wire what the table says, and over when it is over: %s', async (name: FaultName) => {
     await plays[kind][name]!(await startLab());
+  });
+});
+
+const shares: Record<ServerKind, Plays> = { callManager: sharesOfLinks, ...sharesOfMessages };
+
+describe.each(serverKinds)('a fault for half of two phones at a server of the kind %s', (kind) => {
+  const befalling = faultNames.filter((name) => faultRow(name).at.includes(kind) && faultRow(name).whyNoShare === '');
+
+  it('is played here, whatever the table says can befall some', () => {
+    expect(Object.keys(shares[kind]).sort()).toEqual([...befalling].sort());
+  });
+
+  it.each(befalling)('befalls one and not the other: %s', async (name: FaultName) => {
+    await shares[kind][name]!(await startLab({ phones: twoPhones }));
   });
 });
 

@@ -29,10 +29,10 @@ const pool = { first: '10.97.0.64', last: '10.97.0.127' };
 const hq = { cidr: '10.97.0.0/24', pool: `${pool.first}-${pool.last}` };
 const modelNames = Object.keys(models) as ModelName[];
 
-/** Every model, or of those that speak HTTP one of each generation. */
+/** Every model, or two of those that know HTTP. */
 const populations = {
   tftp: modelNames,
-  http: ['7960', '7962G'],
+  http: ['7911G', '7962G'],
 } as const satisfies Record<string, readonly ModelName[]>;
 
 function profileOf(fetchBy: keyof typeof populations): ProfileFields {
@@ -60,6 +60,7 @@ const order: Omit<PeerOrder, 'at'> = {
   dnsServer: serverAddress,
   given: [],
   isSequential: false,
+  minSecs: 0,
 };
 
 function publish(network: Namespaces, plan: Plan): Promise<Publisher> {

@@ -28,11 +28,16 @@ lab: { keepaliveInterval: 3s }
 hold: 8s
 `);
 
+/** What the length in a frame does not count (sccp.md 1.1). */
+const frameHead = 8;
+
 const phones = [...phonesOf(plan, [[0, plan.total]])];
 
 describeWithPeer(['tshark'], ['tshark'], 'boots of every model on the wire', () => {
   let lab: OpenLab;
   let complained: string[] = [];
+  /** What reached a CallManager: how much TCP carried, the lengths its SCCP frames tell, and of which larger whole it is part. */
+  let segments: string[][] = [];
   /** By MAC, by address, by address. */
   let leasing = new Map<string, string[]>();
   let asked = new Map<string, string[]>();
@@ -51,6 +56,13 @@ describeWithPeer(['tshark'], ['tshark'], 'boots of every model on the wire', () 
     await capture.stop('127.23.255.254');
     const read = async (filter: string, names: string[]) => grouped(await fields(capture.file, filter, names, reading));
     complained = await complaints(capture.file, reading);
+    const toCallManagers = `tcp.len > 0 && tcp.dstport in {${callManagers.map(({ port }) => port).join(', ')}}`;
+    segments = await fields(
+      capture.file,
+      `${toCallManagers} && !tcp.analysis.retransmission`,
+      ['tcp.len', 'skinny.data_length', 'tcp.reassembled_in', 'tcp.segment.count'],
+      reading,
+    );
     leasing = await read('dhcp', ['dhcp.hw.mac_addr', 'dhcp.option.dhcp']);
     asked = await read('tftp.opcode == 1', ['ip.src', 'tftp.source_file']);
     said = await read('skinny', ['ip.src', 'skinny.messageId']);
@@ -62,6 +74,16 @@ describeWithPeer(['tshark'], ['tshark'], 'boots of every model on the wire', () 
     const excused = (complaint: string) => excuses.some((excuse) => excuse.test(complaint));
     expect(complained.filter((complaint) => !excused(complaint))).toEqual([]);
     expect(complained.length).toBeGreaterThan(0);
+  });
+
+  it('write every message whole: what a CallManager gets is a frame or more to the last byte, and never part of one', () => {
+    const parts = segments.filter(([, , reassembledIn, count]) => reassembledIn || count);
+    expect(parts).toEqual([]);
+    const framed = segments.map(([, lengths = '']) =>
+      lengths.split(',').reduce((sum, length) => sum + frameHead + Number(length), 0),
+    );
+    expect(framed).toEqual(segments.map(([length]) => Number(length)));
+    expect(segments.length).toBeGreaterThan(8 * plan.total);
   });
 
   it('lease in four messages, and give the address back', () => {

@@ -2,16 +2,18 @@
  * What phones go through with a DHCP server, a row each. Both sides are asked what happened: the server by its lease file
  * and its log, the run by its results.
  */
+import { readFile } from 'node:fs/promises';
 import { expect, vi } from 'vitest';
 import type { Summary } from '#outputs/summary-schema.js';
 import { makePlan, phonesOf } from '#plan/plan.js';
 import { loadProfile } from '#profile/load.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
 import { formatIpv4 } from '#wire/ipv4.js';
+import { Capture } from '../../support/capture.js';
 import { Daemon } from '../../support/daemon.js';
 import type { DhcpPeer, PeerLease, PeerOrder } from '../../support/dhcp-peer.js';
 import { type DhcpRun, dhcpProfile, type ProfileFields, regstorm } from '../../support/dhcp-run.js';
-import { type Namespaces, serverAddress } from '../../support/namespaces.js';
+import { type Namespaces, phonesAddress, serverAddress } from '../../support/namespaces.js';
 
 const all = ['kea', 'dhcpd', 'dnsmasq'] as const;
 
@@ -19,6 +21,8 @@ export interface Scene {
   readonly network: Namespaces;
   /** Where this server may answer relays; 0: it knows RFC 8357. */
   readonly relayPort: number;
+  /** What it puts behind a text. */
+  readonly endOfText: '' | '\0';
   startServer(order: Partial<PeerOrder>): Promise<DhcpPeer>;
   startRun(fields: ProfileFields, relayPort?: number): Promise<DhcpRun>;
 }
@@ -34,13 +38,16 @@ const hq = { cidr: '10.98.0.0/16', giaddrs: '10.98.0.2-10.98.0.3', pool: '10.98.
 const branch = { cidr: '10.99.0.0/16', giaddrs: '10.99.0.2-10.99.0.3', pool: '10.99.1.0-10.99.1.255' };
 const anyCisco = { vendorClass: 'Cisco Systems', first: '10.98.1.0', last: '10.98.1.255' };
 
+/** Option 66. */
+const tftpName = 'tftp.lab.test';
+
 /** Names begin with it; the model follows. */
 const ipPhone = 'Cisco Systems, Inc. IP Phone CP-';
 
 export const cases: readonly Case[] = [
   {
     title:
-      'gives each model an address of its own pool, in the subnet of the relay; a phone without option 60 gets none',
+      'gives each model an address of its own pool, and none to a phone without option 60; of the servers of option 150 the second serves, as the first is dead',
     by: all,
     async play({ startServer, startRun, relayPort }) {
       const pool = (model: string, start: string) => {
@@ -49,10 +56,12 @@ export const cases: readonly Case[] = [
       const places = { 'hq 7962G': '10.98.1', 'hq 7942G': '10.98.2', 'branch 7962G': '10.99.1' };
       const server = await startServer({
         pools: Object.entries(places).map(([place, start]) => pool(place.split(' ')[1]!, start)),
+        // Nobody listens at the first.
+        tftpServers: ['127.0.0.9', '127.0.0.1'],
       });
       const run = await startRun(
         {
-          phones: { startup: 'none', release: 'never' },
+          phones: { startup: 'none', release: 'never', tftpOptions: { timeout: '500ms', tries: 2 } },
           sites: {
             hq: { phones: { '7962G': 6, '7942G': 6, '12 SP+': 1 }, subnets: [hq] },
             branch: { phones: { '7962G': 4 }, subnets: [branch] },
@@ -61,6 +70,7 @@ export const cases: readonly Case[] = [
         relayPort,
       );
       await sees(() => run.inService(), 16);
+      expect(await run.count('tftp_requests_total{outcome=refused')).toBe(16);
       const { summary, phones } = await run.end();
       expect(summary.phones).toMatchObject({ inService: 16, never: 1 });
       expect(sorted(await server.held())).toEqual(sorted(leasesOf(phones)));
@@ -131,9 +141,10 @@ export const cases: readonly Case[] = [
     },
   },
   {
-    title: 'lets warm phones keep the addresses it knows of, refuses those of others, and names the TFTP server (66)',
+    title:
+      'lets warm phones keep the addresses it knows of, refuses those of others, and names the TFTP server (66), with a NUL or without',
     by: all,
-    async play({ startServer, startRun }) {
+    async play({ network, startServer, startRun, endOfText }) {
       const fields = {
         phones: { startup: 'none', memory: 'warm', release: 'never' },
         sites: { hq: { phones: 12, subnets: [hq] } },
@@ -147,12 +158,18 @@ export const cases: readonly Case[] = [
       const server = await startServer({
         pools: [anyCisco],
         tftpServers: [],
-        tftpServerName: 'tftp.lab.test',
+        tftpServerName: tftpName,
         given: [...own, ...others],
       });
+      const capture = await Capture.start('udp', network.server);
       const run = await startRun(fields);
       await sees(() => run.inService(), 12);
       const { summary, phones } = await run.end();
+      await capture.stop(phonesAddress);
+      // The option, its length, the name and what ends it; behind that the next option, or none.
+      const text = `${tftpName}${endOfText}`;
+      const option = Buffer.concat([Buffer.of(66, text.length), Buffer.from(text)]);
+      expect((await readFile(capture.file)).includes(option)).toBe(true);
       const leases = await server.held();
       expect(leases).toHaveLength(18);
       expect(leases).toEqual(expect.arrayContaining([...own, ...others]));
@@ -177,6 +194,23 @@ export const cases: readonly Case[] = [
       expect(summary.phones).toMatchObject({ inService: 5, never: 3 });
       expect(sorted(await server.held())).toEqual(sorted(leasesOf(phones)));
       expect(summary.counters['dhcp.retransmissions']).toBeGreaterThanOrEqual(8);
+      expectAllTold(server, summary);
+    },
+  },
+  {
+    title: 'is asked again with the time that has passed in secs, and answers only then where it is to (min-secs)',
+    by: ['dhcpd'],
+    async play({ startServer, startRun }) {
+      const phones = 4;
+      const server = await startServer({ pools: [anyCisco], minSecs: 3 });
+      const run = await startRun({ phones: { startup: 'none' }, sites: { hq: { phones, subnets: [hq] } } });
+      await sees(() => run.inService(), phones);
+      const { summary } = await run.end();
+      expect(summary.counters).toMatchObject({
+        'dhcp.discover': 2 * phones,
+        'dhcp.offer': phones,
+        'dhcp.request': phones,
+      });
       expectAllTold(server, summary);
     },
   },

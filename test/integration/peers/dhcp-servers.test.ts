@@ -10,9 +10,30 @@ import { networkNamespaces } from '../../support/veth-pair.js';
 import { cases } from './dhcp-cases.js';
 
 const servers = {
-  kea: { title: 'Kea', program: 'kea-dhcp4', package: 'kea-dhcp4-server', start: Kea.within, relayPort: 0 },
-  dhcpd: { title: 'ISC dhcpd', program: 'dhcpd', package: 'isc-dhcp-server', start: Dhcpd.start, relayPort: 67 },
-  dnsmasq: { title: 'dnsmasq', program: 'dnsmasq', package: 'dnsmasq-base', start: Dnsmasq.start, relayPort: 67 },
+  kea: {
+    title: 'Kea',
+    program: 'kea-dhcp4',
+    package: 'kea-dhcp4-server',
+    start: Kea.within,
+    relayPort: 0,
+    endOfText: '',
+  },
+  dhcpd: {
+    title: 'ISC dhcpd',
+    program: 'dhcpd',
+    package: 'isc-dhcp-server',
+    start: Dhcpd.start,
+    relayPort: 67,
+    endOfText: '',
+  },
+  dnsmasq: {
+    title: 'dnsmasq',
+    program: 'dnsmasq',
+    package: 'dnsmasq-base',
+    start: Dnsmasq.start,
+    relayPort: 67,
+    endOfText: '\0',
+  },
 } as const;
 
 /** Unless a case says otherwise. */
@@ -25,26 +46,33 @@ const usual = {
   dnsServer: '127.0.0.1',
   given: [],
   isSequential: false,
+  minSecs: 0,
 };
 
-for (const [name, { title, program, package: from, start, relayPort }] of Object.entries(servers)) {
-  describeWithPeer([program, networkNamespaces], [from, 'iproute2'], `phones against ${title}`, () => {
-    // Mostly they wait, each in namespaces of its own.
-    for (const { title, play } of cases.filter(({ by }) => by.some((server) => server === name))) {
-      it.concurrent(title, async ({ onTestFinished }) => {
-        const network = await Namespaces.make();
-        onTestFinished(() => network.remove());
-        await play({
-          network,
-          relayPort,
-          startServer: async (order) => {
-            const server = await start({ ...usual, ...order, at: network.server });
-            onTestFinished(() => server.stop());
-            return server;
-          },
-          startRun: (fields, port) => DhcpRun.start(network, dhcpProfile(fields, port)),
+for (const [name, { title, program, package: from, start, relayPort, endOfText }] of Object.entries(servers)) {
+  describeWithPeer(
+    [program, networkNamespaces, 'tshark'],
+    [from, 'iproute2', 'tshark'],
+    `phones against ${title}`,
+    () => {
+      // Mostly they wait, each in namespaces of its own.
+      for (const { title, play } of cases.filter(({ by }) => by.some((server) => server === name))) {
+        it.concurrent(title, async ({ onTestFinished }) => {
+          const network = await Namespaces.make();
+          onTestFinished(() => network.remove());
+          await play({
+            network,
+            relayPort,
+            endOfText,
+            startServer: async (order) => {
+              const server = await start({ ...usual, ...order, at: network.server });
+              onTestFinished(() => server.stop());
+              return server;
+            },
+            startRun: (fields, port) => DhcpRun.start(network, dhcpProfile(fields, port)),
+          });
         });
-      });
-    }
-  });
+      }
+    },
+  );
 }

@@ -124,6 +124,14 @@ describeWithPeer([networkNamespaces, 'nft', 'tc'], ['iproute2', 'nftables'], 'ph
     expectPatienceOfTcp(told);
   });
 
+  it('give up a server that a router reports unreachable when TCP does, and say so', async () => {
+    await switchOn({ ...slowToMiss, ...restOnceDown });
+    await atServer.add('tcp dport 2000 reject with icmp type host-unreachable');
+    const told = await until(herd, ({ outages }) => expect(outages).toBe(phones));
+    expect(told).toMatchObject({ detections: { unreachable: phones }, outcomes: { serviceUnreachable: phones } });
+    expectPatienceOfTcp(told);
+  });
+
   it('give up a server that hangs for the keepalives it leaves unanswered, on a path that is not silent', async () => {
     await switchOn({ tcpPatienceMs: patienceMs, ...restOnceDown });
     cluster.pause();

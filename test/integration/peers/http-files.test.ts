@@ -50,7 +50,7 @@ describeWithPeer(['python3'], ['python3'], 'phones and a stock HTTP server', () 
   });
 
   function phoneWith(settings: FetchingOptions = {}): FetchingPhone {
-    const phone = new FetchingPhone({ fetchBy: 'http', ...settings, httpPort });
+    const phone = new FetchingPhone({ fetchBy: 'http', model: '7962G', ...settings, httpPort });
     phones.push(phone);
     return phone;
   }

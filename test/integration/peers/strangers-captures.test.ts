@@ -15,12 +15,13 @@ import type {
   RegisterAck,
   RegisterReject,
   SoftKeySetRes,
+  SoftKeyTemplateRes,
 } from '#wire/sccp/catalogue.js';
 import type { MessageOf } from '#wire/sccp/message.js';
 import { type CapturedFrame, captures } from '../../fixtures/sccp/captures.js';
 import { type Quirk, unexplained } from '../../support/sccp-comparison.js';
 import { quirks, quirksOf } from '../../support/server-quirks.js';
-import { type Heard, readFrames, Stranger } from '../../support/stranger.js';
+import { HEADER_SIZE, type Heard, readFrames, Stranger } from '../../support/stranger.js';
 
 interface Conversation {
   readonly theirs: Heard[];
@@ -112,6 +113,48 @@ describe('our CallManager and the clients of real servers', () => {
       expect(distancesOf(ours)).toEqual([300]);
       if (!name.startsWith('wazo')) expect(distancesOf(theirs)).toEqual([300]);
     }
+  });
+
+  it('shows keys of its own template alone, and none in sets that it does not count, as real servers do', () => {
+    let compared = 0;
+    for (const { theirs, ours } of conversations.values()) {
+      for (const heard of [theirs, ours]) {
+        const template = heard.find(({ name }) => name === 'SoftKeyTemplateRes')?.fields;
+        const answer = heard.find(({ name }) => name === 'SoftKeySetRes')?.fields;
+        if (template === undefined || answer === undefined) continue;
+        compared++;
+        const { count, keys } = template as MessageOf<typeof SoftKeyTemplateRes>;
+        const { sets, ...size } = answer as MessageOf<typeof SoftKeySetRes>;
+        expect(sets).toHaveLength(16);
+        expect(size).toMatchObject({ offset: 0, total: size.count });
+        for (const [n, { templateIndexes, infoIndexes }] of sets.entries()) {
+          const shown = templateIndexes.filter((place) => place !== 0);
+          expect(shown.filter((place) => place > count || keys[place - 1]!.event === 0)).toEqual([]);
+          expect(infoIndexes.filter((_, key) => templateIndexes[key] === 0 && infoIndexes[key] !== 0)).toEqual([]);
+          // Sets that are not counted are empty.
+          if (n >= size.count) expect(shown).toEqual([]);
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(20);
+  });
+
+  it('ends the texts of a line with zeros to the end of their fields, as real servers do', () => {
+    const sizes = { number: 24, displayName: 40, label: 40 } as const;
+    let compared = 0;
+    for (const { theirs, ours } of conversations.values()) {
+      for (const { bytes, fields } of [...theirs, ...ours].filter(({ name }) => name === 'LineStat')) {
+        let at = HEADER_SIZE + 4;
+        for (const [field, size] of Object.entries(sizes)) {
+          const text = (fields as MessageOf<typeof LineStat>)[field as keyof typeof sizes];
+          const padded = Buffer.from(text.padEnd(size, '\0'), 'latin1');
+          expect(Buffer.compare(bytes.subarray(at, at + size), padded)).toBe(0);
+          at += size;
+        }
+        compared++;
+      }
+    }
+    expect(compared).toBeGreaterThan(10);
   });
 
   it('has no way in the table that no server has', () => {

@@ -54,6 +54,7 @@ guard: { ${guard} }`);
       plan,
       shard,
       targets,
+      exchangeMask: 0,
       stopsPerSecond: 500,
       directory: null,
     })),

@@ -12,6 +12,7 @@ import { Stage, type WiredPhone } from '../../support/wired-phones.js';
 import { framesOf } from '../../unit/wire/sccp/stream.js';
 import { PaperMind, type PaperServer } from './paper-mind.js';
 import { hexOf, paperServers } from './paper-servers.js';
+import { readingOf } from './reading.js';
 import { expectWellWritten } from './writing.js';
 
 type ServerName = keyof typeof paperServers;
@@ -77,12 +78,29 @@ interface Refusal {
   readonly server: ServerName;
   readonly model: ModelName;
   readonly end: OutcomeName;
+  /** Why it is rejected; absent: it is not. */
+  readonly rejection?: string;
 }
 
 const refusals: readonly Refusal[] = [
-  { server: 'CallManager 2.x without a license', model: '12 SP+', end: 'registerRejected' },
-  { server: 'CallManager 2.x without a license', model: '7960', end: 'registerRejected' },
-  { server: 'FreeSWITCH that does not know the phone', model: '7970G', end: 'registerRejected' },
+  {
+    server: 'CallManager 2.x without a license',
+    model: '12 SP+',
+    end: 'registerRejected',
+    rejection: 'Error: No License',
+  },
+  {
+    server: 'CallManager 2.x without a license',
+    model: '7960',
+    end: 'registerRejected',
+    rejection: 'Error: No License',
+  },
+  {
+    server: 'FreeSWITCH that does not know the phone',
+    model: '7970G',
+    end: 'registerRejected',
+    rejection: 'Device not found',
+  },
   { server: 'a server that is hung', model: '7960', end: 'registerTimeout' },
   { server: 'a server that closes at once', model: '7960', end: 'registerClosed' },
   { server: 'a server that closes behind RegisterAck', model: '7960', end: 'provisionClosed' },
@@ -100,7 +118,7 @@ async function meet(paper: PaperServer, options: WorldOptions) {
   await server.start();
   const stage = new Stage(server);
   stages.push(stage);
-  const phone = stage.add(options);
+  const phone = stage.add({ ...options, isTraced: true });
   phone.boot();
   return { mind, stage, phone };
 }
@@ -176,11 +194,12 @@ describe('what a server volunteers', () => {
 });
 
 describe('a phone does not come into service, or loses it', () => {
-  it.each(titled(refusals))('%s', async (_, { server, model, end }) => {
+  it.each(titled(refusals))('%s', async (_, { server, model, end, rejection }) => {
     const { mind, stage, phone } = await meet(paperServers[server], { model });
     await stage.until(() => phone.state === 'restarting');
     await stage.settle();
     expect(phone.count('outcomes', Outcome[end])).toBe(1);
+    expect(readingOf(phone).rejections).toEqual(rejection === undefined ? [] : [rejection]);
     expect(phone.count('unexpectedEvents')).toBe(0);
     expect(mind.objections).toEqual([]);
     expect(stage.server.conversations[0]!.isClosed).toBe(true);

@@ -184,6 +184,5 @@ describeWithPeer(['ss'], ['iproute2'], 'the segments of a phone', () => {
   it('hold a whole batch where a phone asks all at once', async () => {
     const { stage, conversation } = await inService({ model: '7960', registration: 'pipelined' });
     expect(segmentsAt(stage.server.port)).toBeLessThan(conversation.heard.length / 2);
-    expect(conversation.cuts).toBe(0);
   });
 });

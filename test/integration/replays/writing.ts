@@ -12,7 +12,10 @@ import {
 } from '#wire/sccp/catalogue.js';
 import type { Conversation } from '../../support/replay-server.js';
 
-/** What FreeSWITCH does not disconnect a stranger for; chan-sccp and chan_skinny tolerate at least as much. */
+/**
+ * What FreeSWITCH does not disconnect a stranger for. XmlAlarm, which later phones send behind Alarm, is known to it and to
+ * chan-sccp; chan_skinny and wazo ignore what they do not know, and wazo all but Register (sccp.md 3.2, 3.3).
+ */
 const allowedFirst: readonly number[] = [Alarm.id, XmlAlarm.id, KeepAlive.id];
 
 /** chan_skinny drops the session beyond. */
@@ -23,7 +26,7 @@ const largestRead = 3_072;
 
 /** `headerVersion`: of everything after the introduction. */
 export function expectWellWritten(
-  { heard, reads, cuts }: Pick<Conversation, 'heard' | 'reads' | 'cuts'>,
+  { heard, reads }: Pick<Conversation, 'heard' | 'reads'>,
   headerVersion: number,
 ): void {
   const ids = heard.map(({ id }) => id);
@@ -35,7 +38,6 @@ export function expectWellWritten(
   const lines = ids.indexOf(RegisterAvailableLines.id);
   if (lines >= 0) expect(ids.slice(0, lines)).toContain(ButtonTemplateReq.id);
 
-  expect(cuts).toBe(0);
   expect(Math.max(...reads)).toBeLessThanOrEqual(largestRead);
   expect(Math.max(...heard.map(({ bytes }) => bytes.length))).toBeLessThanOrEqual(largestFrame);
 

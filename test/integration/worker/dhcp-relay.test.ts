@@ -67,6 +67,7 @@ async function openRelay(port: number, relayPort: number, giaddrs: readonly (rea
     },
     {
       leased: (xid, datagram) => answers.set(xid, [...(answers.get(xid) ?? []), decodeDhcp(datagram)]),
+      phoneOf: () => undefined,
       failed: (error) => failures.push(error.code),
     },
   );
@@ -132,7 +133,7 @@ describe('the DHCP of a worker that relays', () => {
     const { relay } = await openRelay(6767, 0, giaddrs);
     for (let phone = 0; phone < 16; phone++)
       relay.broadcast(0, phone, phone % 2, message(phone, DhcpMessageType.discover));
-    expect(relay.loads.map(({ messages }) => messages)).toEqual(Array(8).fill(2));
+    expect(relay.loads.map((load) => load.figures().messages)).toEqual(Array(8).fill(2));
   });
 
   it('lets two workers share a giaddr by RFC 8357: each hears only its own answers', async () => {
@@ -160,7 +161,7 @@ describe('the DHCP of a worker that relays', () => {
         relayPort: 0,
         giaddrs: [[parseIpv4('127.16.0.2')]],
       },
-      { leased: () => {}, failed: () => {} },
+      { leased: () => {}, phoneOf: () => undefined, failed: () => {} },
     );
     closers.push(() => relay.close());
     await relay.open();

@@ -14,6 +14,10 @@ class Ear implements FetchEvents {
     this.heard.push(`${phone}/${ticket} ${Buffer.from(datagram)}`);
   }
 
+  refused(phone: number, ticket: number): void {
+    this.heard.push(`${phone}/${ticket} refused`);
+  }
+
   failed(error: NodeJS.ErrnoException): void {
     this.failures.push(error.code);
   }
@@ -57,6 +61,16 @@ function fetchesWith(ear: Ear): Fetches {
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
+/** A UDP port at which nobody listens. */
+async function freePort(): Promise<number> {
+  const socket = dgram.createSocket('udp4').bind(0, '127.0.0.9');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return port;
+}
+
 describe('the fetches of a herd', () => {
   it('ask from the address of the phone, and bring the answer to its ticket', async () => {
     const ear = new Ear();
@@ -75,6 +89,44 @@ describe('the fetches of a herd', () => {
       fetches.send(0, 1, '127.0.0.1', server.port, bytes(text), undefined);
     await vi.waitFor(() => expect(server.heard).toEqual(['request', 'ack 1', 'ack 2']));
     expect(ports.size).toBe(1);
+  });
+
+  it('tell that nobody listens where a request went to, each time, and hear nothing else for it', async () => {
+    const ear = new Ear();
+    const closed = await freePort();
+    const late = await Server.start();
+    late.socket.on('message', (bytes, from) => setTimeout(() => late.socket.send(bytes, from.port, from.address), 300));
+    const fetches = fetchesWith(ear);
+    const ask = () => fetches.send(3, 1, '127.0.0.9', closed, bytes('request'), '127.16.0.77');
+    ask();
+    await vi.waitFor(() => expect(ear.heard).toEqual(['3/1 refused']));
+    const before = performance.eventLoopUtilization();
+    fetches.send(4, 1, '127.0.0.1', late.port, bytes('late'), undefined);
+    await vi.waitFor(() => expect(ear.heard).toEqual(['3/1 refused', '4/1 late']));
+    // What lies in the socket's queue of errors would keep the loop turning.
+    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.7);
+    ask();
+    await vi.waitFor(() => expect(ear.heard.at(-1)).toBe('3/1 refused'));
+    expect(ear.failures).toEqual([]);
+  });
+
+  it('take no word about somebody else for one about the server', async () => {
+    const ear = new Ear();
+    const closed = await freePort();
+    const server = await Server.start((text) => (text === 'again' ? 'data' : null));
+    const fetches = fetchesWith(ear);
+    fetches.send(3, 1, '127.0.0.1', server.port, bytes('request'), '127.16.0.77');
+    fetches.send(3, 1, '127.0.0.9', closed, bytes('no transfer of mine'), '127.16.0.77');
+    await vi.waitFor(() => expect(server.heard).toEqual(['request']));
+    fetches.send(3, 1, '127.0.0.1', server.port, bytes('again'), '127.16.0.77');
+    await vi.waitFor(() => {
+      if (!ear.heard.includes('3/1 data')) {
+        fetches.send(3, 1, '127.0.0.1', server.port, bytes('again'), '127.16.0.77');
+        throw new Error('not yet');
+      }
+    });
+    expect(ear.heard).not.toContain('3/1 refused');
+    expect(ear.failures).toEqual([]);
   });
 
   it('let the last ACK really leave when the transfer ends in the same breath, 300 times at once', async () => {

@@ -105,8 +105,9 @@ describe('a ceiling on DHCP, before a server that is silent', () => {
     expect(count('heldBack', 0)).toBeGreaterThan(0);
     const diaries = herd.phones.reduce((total, { self }) => total + self.diary.dhcpSent, 0);
     expect(diaries).toBe(sent);
-    expect(herd.loads.reduce((total, { messages }) => total + messages, 0)).toBe(sent);
-    const peaks = herd.loads.map(({ peakPerSecond }) => peakPerSecond);
+    const relayed = herd.loads.map((load) => load.figures());
+    expect(relayed.reduce((total, { messages }) => total + messages, 0)).toBe(sent);
+    const peaks = relayed.map(({ seconds }) => Math.max(...seconds.map(([, messages]) => messages)));
     expect(peaks.every((peak) => peak > 30 && peak <= 100)).toBe(true);
   });
 

@@ -73,6 +73,20 @@ describe('the links of a herd', () => {
     expect(ear.heard).toEqual(['0/0/1 connected', '0/0/1 reset']);
   });
 
+  it('tell a host that refuses them what it promised, and go on', async () => {
+    const ear = new LinkEar();
+    const refuse = () => {
+      throw Object.assign(new Error('no'), { code: 'EPERM' });
+    };
+    const options = { setUserTimeout: refuse, isSilent: refuse, deafen: refuse, deafenTo: refuse, undeafen: refuse };
+    const links = new SccpLinks(ear, null, options);
+    closers.push(() => links.closeAll());
+    links.connect(0, 0, 1, '127.0.0.1', await listen(() => {}), patienceMs, undefined);
+    await ear.until('0/0/1 connected');
+    expect(links.isSilent(0, 0)).toBe(false);
+    expect(ear.heard).toEqual(['failed EPERM', '0/0/1 connected', 'failed EPERM']);
+  });
+
   it('tell FIN as closed, after the bytes that came before it', async () => {
     const ear = new LinkEar();
     const port = await listen((socket) => socket.end('last words'));

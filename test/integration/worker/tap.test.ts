@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 const newTrace = () =>
-  new Trace([{ slot: 0, index: 0, name: 'SEP020001000000', model: '7960', site: 'lab' }], () => performance.now());
+  new Trace([{ slot: 0, name: 'SEP020001000000', model: '7960', site: 'lab' }], () => performance.now());
 
 /** Packets as 'FROM:PORT > TO:PORT what', with the flags of TCP or the bytes of UDP. */
 function packetsOf(entries: readonly TraceEntry[]): string[] {

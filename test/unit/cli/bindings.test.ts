@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { labBindings, runBindings } from '#cli/bindings.js';
-import type { Controls } from '#outputs/control-socket.js';
+import type { Controls, WaitingHook } from '#outputs/control-desk.js';
 import { type FaultOrder, faultDefaults } from '#terms/faults.js';
 
 /** A run that writes down what is asked of it; its lab has one CallManager. */
@@ -32,6 +32,10 @@ class Diary implements Controls {
   async faults(): Promise<readonly FaultOrder[]> {
     return this.held;
   }
+
+  hooks(): readonly WaitingHook[] {
+    return [];
+  }
 }
 
 describe('the keys of a run', () => {
@@ -44,15 +48,16 @@ describe('the keys of a run', () => {
     for (const key of Object.keys(bindings)) expect(key === 'h' || said[0]!.includes(key)).toBe(true);
   });
 
-  it('stop a CallManager by its number, and start it again; with Shift it hangs', async () => {
+  it('stop a CallManager by its number, and start it again; with Shift it hangs; and say what they did', async () => {
     const run = new Diary();
-    const bindings = runBindings(run, () => {});
-    const asked = async (count: number) => vi.waitFor(() => expect(run.asked).toHaveLength(count));
+    const said: string[] = [];
+    const bindings = runBindings(run, (text) => said.push(text));
     for (const [n, key] of ['1', '1', '!', '1', '!'].entries()) {
       bindings[key]!();
-      await asked(n + 1);
+      await vi.waitFor(() => expect(said).toHaveLength(n + 1));
     }
     expect(run.asked).toEqual(['cm1 stop', 'cm1 resume', 'cm1 hang', 'cm1 stop', 'cm1 resume']);
+    expect(said).toEqual(['cm1: stop', 'cm1: stop is over', 'cm1: hang', 'cm1: stop', 'cm1: hang, stop are over']);
   });
 
   it('say what cannot be done', async () => {

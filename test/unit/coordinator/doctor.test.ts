@@ -58,6 +58,10 @@ describe('the doctor', () => {
     expect(examine(null).map(({ check }) => check)).toContain('dead paths');
     expect(deadPaths(null, 'linux')).toMatchObject({ state: 'doubtful', remedy: 'npm install koffi' });
     expect(deadPaths(null, 'darwin')).toMatchObject({ state: 'doubtful', remedy: 'run on Linux' });
+    expect(deadPaths(null, 'linux', 'this host refuses TCP_INFO (EPERM)')).toMatchObject({
+      text: expect.stringContaining('(keepaliveTimeout); this host refuses TCP_INFO (EPERM)'),
+      remedy: 'run on Linux, out of the sandbox',
+    });
   });
 
   it.runIf(process.platform === 'linux')('finds them told apart where koffi is installed', () => {

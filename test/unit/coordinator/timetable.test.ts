@@ -8,9 +8,10 @@ import { FaultControl } from '#coordinator/fault-control.js';
 import { Timetable } from '#coordinator/timetable.js';
 import type { ToWorker } from '#fleet/protocol.js';
 import type { RunEvent } from '#outputs/events.js';
-import { makePlan } from '#plan/plan.js';
+import { makePlan, phoneOrderOf, phonesOf } from '#plan/plan.js';
 import { loadProfile } from '#profile/load.js';
 import { type FaultOrder, faultDefaults } from '#terms/faults.js';
+import { type Cut, isWithin } from '#terms/shares.js';
 
 const firstArrivalMs = 50;
 
@@ -40,17 +41,21 @@ function staged(events: string, failing: readonly string[] = [], environment: Re
   let interventions = 0;
   const ledger = { miss: (what: string) => void missed.push(what), intervene: () => void interventions++ };
   const sentAtMs: number[] = [];
+  const cuts: Cut[] = [];
   const fleet = {
     send: (message: ToWorker) => {
       if (message.kind !== 'fault') return;
       sentAtMs.push(message.atMs);
       asked.push(`workers: ${message.node}`);
+      cuts.push(message.cut);
     },
   };
   const lab = {
     pid: 1,
     callManagers: ['cm1', 'cm2'],
     servers: ['cm1', 'cm2', 'dhcp', 'tftp', 'dns', 'view'],
+    phones: phoneOrderOf(plan),
+    phonesHaveAddresses: true,
     inject: async ({ fault, node }: FaultOrder) => {
       asked.push(`lab: ${node} ${fault}`);
       if (failing.includes(fault)) throw new Error('it does not want to');
@@ -66,7 +71,19 @@ function staged(events: string, failing: readonly string[] = [], environment: Re
   };
   const tells = (kind: RunEvent['kind'], times = 1) =>
     vi.waitFor(() => expect(told.filter((event) => event.kind === kind)).toHaveLength(times), { timeout: 5_000 });
-  return { timetable, faults, told, asked, missed, sentAtMs, start, tells, interventions: () => interventions };
+  return {
+    plan,
+    timetable,
+    faults,
+    told,
+    asked,
+    missed,
+    sentAtMs,
+    cuts,
+    start,
+    tells,
+    interventions: () => interventions,
+  };
 }
 
 describe('a fault of the profile', () => {
@@ -134,6 +151,24 @@ describe('a fault of the profile', () => {
   });
 });
 
+describe('a fault for a share of the phones', () => {
+  it('is one of those phones alone to the workers, as many as the share says', async () => {
+    const { plan, start, cuts, tells } = staged('{ at: 0s, node: cm1, do: stop, share: 40% }');
+    start();
+    await tells('faultDone');
+    const names = [...phonesOf(plan, [[0, plan.total]])].map(({ name }) => name);
+    expect(cuts.map((cut) => names.filter((name) => isWithin(name, cut)).length)).toEqual([2]);
+  });
+
+  it('that rejects ends by itself, though another that rejects with another text has come behind it', async () => {
+    const first = '{ at: 0s, node: cm1, do: reject, share: 20%, text: one, for: 100ms }';
+    const { start, told, tells } = staged(`${first}, { at: 20ms, node: cm1, do: reject, share: 40%, text: two }`);
+    start();
+    await tells('faultOver');
+    expect(told.filter(({ kind }) => kind === 'faultDone')).toHaveLength(2);
+  });
+});
+
 describe('a fault by hand', () => {
   it('is an intervention', async () => {
     const { start, told, faults, asked, interventions } = staged('');
@@ -188,6 +223,22 @@ describe('a command of the profile', () => {
       lastLine: 'all stopped',
     });
     expect(told[2]!.atSeconds - told[0]!.atSeconds).toBeGreaterThan(0.29);
+  });
+
+  it('waits to be undone, and that can be seen', async () => {
+    const [timed, open, final] = ['for: 1m, ', '', ''].map((time, n) => {
+      const undo = n === 2 ? '' : `, undo: ${write('undone')}`;
+      return `{ at: 0s, node: cm1, ${time}exec: ${write('done')}${undo} }`;
+    });
+    const { start, tells, timetable } = staged(`${timed}, ${open}, ${final}`);
+    start();
+    await tells('hookEnded', 3);
+    const [first, second, ...others] = timetable.waitingHooks;
+    expect([first?.name, second, others]).toEqual(['cm1: sh', { name: 'cm1: sh', undoneInMs: null }, []]);
+    expect(first!.undoneInMs).toBeGreaterThan(50_000);
+    expect(first!.undoneInMs).toBeLessThanOrEqual(60_000);
+    await timetable.end();
+    expect(timetable.waitingHooks).toEqual([]);
   });
 
   it('is undone at the end of the run, the last one first, when it has ended itself', async () => {

@@ -3,15 +3,19 @@ import { LoadError } from '#errors.js';
 import { FaultBook } from '#lab/fault-book.js';
 import { Faults } from '#lab/sessions/faults.js';
 import { type FaultName, type FaultOrder, faultDefaults } from '#terms/faults.js';
+import { PhoneOrder } from '#terms/shares.js';
 
 function order(fault: FaultName, said: Partial<FaultOrder> = {}): FaultOrder {
   return { ...faultDefaults, fault, ...said };
 }
 
+const phoneNames = Array.from({ length: 10 }, (_, n) => `SEP02AB1200000${n}`);
+
 function open() {
   const servers = new Map(['cm1', 'cm2', 'dhcp', 'view'].map((name) => [name, new Faults()]));
   const ended: string[][] = [];
-  const book = new FaultBook(servers, (names) => ended.push([...names]));
+  const phones = { order: new PhoneOrder(phoneNames), haveAddresses: true };
+  const book = new FaultBook(servers, phones, (names) => ended.push([...names]));
   const held = (now = 0) => book.present(now).map(({ fault, node, forMs }) => [fault, node, forMs]);
   return { book, ended, held, servers };
 }
@@ -43,6 +47,22 @@ describe('the book of faults', () => {
     expect(held()).toEqual([['refuse', 'cm2', null]]);
     expect(book.take(400, order('resume', { node: 'cm2' }), true)).toEqual(['cm2']);
     expect(held()).toEqual([]);
+  });
+
+  it('lets two that reject with different texts hold together: who is meant by both is told that of the smaller share', () => {
+    const { book, held, servers } = open();
+    const said = () => phoneNames.map((name) => servers.get('cm1')!.find('reject', name)?.text);
+    const count = (text?: string) => said().filter((each) => each === text).length;
+    const rejects = (share: number, text: string) => book.take(0, order('reject', { node: 'cm1', share, text }), true);
+    rejects(0.3, 'no licence');
+    rejects(0.5, 'wrong version');
+    expect([count('no licence'), count('wrong version'), count()]).toEqual([3, 2, 5]);
+    // The same text again takes the place of the first.
+    rejects(0.8, 'no licence');
+    expect([count('no licence'), count('wrong version'), held().length]).toEqual([3, 5, 2]);
+    // With two shares alike the later answers.
+    rejects(0.8, 'later');
+    expect([count('later'), count('wrong version')]).toEqual([3, 5]);
   });
 
   it('keeps nothing of what is over at once, and says whom it befalls', () => {

@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { askRun, ControlSocket, type Controls } from '#outputs/control-socket.js';
+import type { Controls, WaitingHook } from '#outputs/control-desk.js';
+import { askRun, ControlSocket } from '#outputs/control-socket.js';
 import { type FaultOrder, faultDefaults } from '#terms/faults.js';
 import { run, stormyStory } from './samples.js';
 
@@ -37,6 +38,10 @@ class Diary implements Controls {
 
   async faults(): Promise<readonly FaultOrder[]> {
     return this.held;
+  }
+
+  hooks(): readonly WaitingHook[] {
+    return [{ name: 'sub1: ccm.sh', undoneInMs: null }];
   }
 }
 
@@ -97,6 +102,7 @@ describe('the control socket', () => {
         phones: { total: 1000, switchedOn: 1000, inService: 950, registered: 950 },
         arrivals: { isHeld: true, factor: 1 },
         faults: [],
+        hooks: [{ name: 'sub1: ccm.sh', undoneInMs: null }],
         measurement: 'valid',
       },
     });

@@ -54,6 +54,13 @@ it('a forecast says what is not reckoned', () => {
   ]);
 });
 
+it('a forecast says who is too old for HTTP', () => {
+  const lines = linesOf(closet.replace('startup: none', 'startup: none, fetchBy: http, mix: { "7960": 100% }'));
+  expect(lines.at(-1)).toBe(
+    '  ! fetch: phones.fetchBy is http, but 200 phones of older models know only TFTP, and fetch by that',
+  );
+});
+
 it('a forecast lists the events of the profile in the order of their moments', () => {
   const lines = linesOf(`${closet}events: [ { at: 1m, do: hang, node: cm1, for: 10s }, { at: 5s, exec: [sh] } ]`);
   const from = lines.findIndex((line) => line.startsWith('Events'));

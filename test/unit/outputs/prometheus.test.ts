@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PrometheusOutput, type PrometheusSettings } from '#outputs/prometheus.js';
+import type { HttpSettings } from '#outputs/http-server.js';
+import { PrometheusOutput } from '#outputs/prometheus.js';
 import { run, Story, stormyStory } from './samples.js';
 
 const open: PrometheusOutput[] = [];
 
-async function started(settings: Partial<PrometheusSettings> = {}): Promise<PrometheusOutput> {
+async function started(settings: Partial<HttpSettings> = {}): Promise<PrometheusOutput> {
   const output = new PrometheusOutput({ host: '127.0.0.1', port: 0, ...settings });
   await output.start(run);
   open.push(output);

@@ -21,6 +21,7 @@ const phone: PhoneRecord = {
   way: {
     atSeconds: 0.5,
     seconds: { startup: 0.4, lease: 0.1, fetch: 0, connect: 0, register: 0, provision: 0, waited: 30 },
+    times: { lease: 1, fetch: 0, connect: 0, register: 0, provision: 0 },
     totalSeconds: 30.5,
   },
   dhcpMessages: 8,

@@ -54,6 +54,7 @@ describe('the run directory', () => {
     const { directory, story } = await written();
     expect((await readdir(directory)).sort()).toEqual([
       'events.ndjson',
+      'histograms.json',
       'junit.xml',
       'profile.yaml',
       'run.json',

@@ -38,6 +38,7 @@ export const run: RunStart = {
     pathLost: { sinceEvent: [22_000, 52_000], sinceNoticed: [22_000, 22_000] },
     keepaliveTimeout: { sinceEvent: [61_000, 91_000], sinceNoticed: [61_000, 61_000] },
     garbled: null,
+    unreachable: { sinceEvent: [22_000, 52_000], sinceNoticed: [22_000, 22_000] },
   },
   calibration: null,
   directory: 'runs/20261122T125304Z-quickstart',
@@ -108,6 +109,7 @@ export class Story {
       totals: this.totals,
       interval: this.intervals.next(),
       measurement: { verdict: 'valid', reasons: [] },
+      thresholds: [{ expression: 'p99(onboard) < 90s', value: 0.545, unit: 'seconds', passed: true, isDecided: false }],
       host: { udpDrops: 3, listenOverflows: 0, steal: 0, memoryUsedShare: 0.5, labWaitedShare: 0, clockStepMs: 0 },
     } as const;
     this.course.take(this.totals, [snapshot]);

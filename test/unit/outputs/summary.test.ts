@@ -196,12 +196,18 @@ describe('a summary', () => {
     const giaddrs = Array.from({ length: 12 }, (_, n) => ({
       giaddr: `127.16.0.${n}`,
       messages: 100 + n,
-      peakPerSecond: 12 - n,
+      seconds: [
+        [1, 88 + 2 * n],
+        [2, 12 - n],
+      ] as const,
     }));
     const loudest = [{ name: 'SEP02AB00000007', messages: 31 }];
     story.moment(4000, true, { giaddrs, loudest });
     const { dhcp } = story.summary();
-    expect(dhcp.giaddrs.map(({ peakPerSecond }) => peakPerSecond)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(dhcp.giaddrs.map(({ messages }) => messages)).toEqual([111, 110, 109, 108, 107, 106, 105, 104, 103, 102]);
+    expect(dhcp.giaddrs.map(({ peakPerSecond }) => peakPerSecond)).toEqual([
+      110, 108, 106, 104, 102, 100, 98, 96, 94, 92,
+    ]);
     expect(dhcp.loudest).toEqual(loudest);
   });
 

@@ -31,6 +31,25 @@ describe('a phone that is stopped in service', () => {
     expect(world.phone.alarmAt).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('ends its other links only behind the Unregister, as in the trace of Doc 5710', () => {
+    const world = inService({ standbyLinks: true });
+    world.connected();
+    world.take('write');
+    world.phone.stop(world.now);
+    const leaving = world.wishes.slice(-2).map((wish) => (wish.what === 'write' ? wish.frames[0]!.name : wish.what));
+    expect(leaving).toEqual(['Unregister', 'close']);
+    expect([world.take('close').length, world.state]).toEqual([1, 'inService']);
+  });
+
+  it('names no reason in it where the phone is one that could: none of its own saves power (sccp.md 2.1)', () => {
+    const world = inService({ model: '7965G' });
+    world.take('write');
+    world.phone.stop(world.now);
+    const { bytes } = world.only('write').frames[0]!;
+    expect(bytes.subarray(0, 4)).toEqual(fromHex('08000000'));
+    expect(bytes.subarray(8)).toEqual(fromHex('27000000 00000000'));
+  });
+
   it('waits 2 s for an ack that several servers never send', () => {
     const world = leaving();
     world.run(1_999);

@@ -54,6 +54,13 @@ const ways: readonly [string, OutcomeName, string, (course?: Course) => PhoneWor
   ['closes a link in service', 'serviceClosed', '14: CM-closed-TCP', inService, close],
   ['resets a link in service', 'serviceReset', '12: CM-reset-TCP', inService, (world) => world.linkEnd(LinkEnd.reset)],
   ['is lost to TCP in service', 'pathLost', '10: TCP-timeout', inService, (world) => world.linkEnd(LinkEnd.timeout)],
+  [
+    'is reported unreachable in service',
+    'serviceUnreachable',
+    '15: CM-ICMP-Unreach',
+    inService,
+    (world) => world.linkEnd(LinkEnd.unreachable),
+  ],
   ['acks no keepalive', 'keepaliveLost', '17: KeepaliveTO', inService, (world) => world.run(91_000)],
   ['sends garbage for an answer', 'garbled', '13: CM-aborted-TCP', registering, (world) => world.say(garbage)],
   ['sends garbage in service', 'garbled', '13: CM-aborted-TCP', inService, (world) => world.say(garbage)],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isForeign } from '#phone/firmware.js';
 import { models } from '#phone/models.js';
 import { LinkEnd } from '#phone/outbox.js';
 import { Outcome } from '#terms/outcomes.js';
@@ -7,7 +8,7 @@ import { writeSigned } from '#wire/config-file/signed.js';
 import { writeConfigurationXml, writeDefaultXml } from '#wire/config-file/xml-writer.js';
 import { formatIpv4 } from '#wire/ipv4.js';
 import { cm1, cm2, type PhoneWorld } from '../../support/phone-world.js';
-import { acknowledge, answerAll, bothNodes, type Course, comeBack, leased, serve } from './courses.js';
+import { acknowledge, answerAll, bothNodes, type Course, comeBack, configuration, leased, serve } from './courses.js';
 
 const ownFile = 'SEP001122000000.cnf.xml';
 const newLoad = 'P00308011200';
@@ -108,6 +109,30 @@ describe('a phone told to run another load', () => {
     expect(world.count('firmwareDownloads')).toBe(0);
   });
 
+  it('stops for good at a load of another model: it keeps its own, and neither goes on nor begins anew', () => {
+    const other = models['7962G'].load;
+    const own = writeConfigurationXml({ ...contents, loadInformation: other });
+    const files = { [ownFile]: own, [`${other}.loads`]: writeLoads(['apps.sbn']), 'apps.sbn': new Uint8Array(9) };
+    const world = leased({ firmware: 'fetch' });
+    expect(() => serve(world, files)).toThrow('the phone asked for no file');
+    expect([world.state, world.count('outcomes', Outcome.versionError)]).toEqual(['fetching', 1]);
+    world.run(3_600_000);
+    expect([world.state, world.count('boots'), world.take('connect'), asked(world)]).toEqual(['fetching', 1, [], []]);
+  });
+
+  it('takes no load for another model’s that no model is known by, nor one of its own kind', () => {
+    for (const [load, model] of [
+      ['P0S3-08-2-00', '7960'],
+      ['SCCP99.1-1', '7962G'],
+      ['P00399999999', '7940'],
+      ['SCCP42.9-4-2SR3-1S', '7962G'],
+    ] as const) {
+      expect(isForeign({ model: models[model] }, load)).toBe(false);
+    }
+    expect(isForeign({ model: models['7910'] }, models['7960'].load)).toBe(true);
+    expect(isForeign({ model: models['7961G'] }, models['7962G'].load)).toBe(true);
+  });
+
   it('counts the bytes of a load it does not keep', () => {
     const [world] = served(firmware, { firmware: 'fetch' });
     const bytes = Object.values(firmware).reduce((sum, { length }) => sum + length, 0);
@@ -154,17 +179,22 @@ describe('the signed form of a configuration', () => {
 });
 
 describe('a phone that fetches by HTTP', () => {
-  const viaHttp = { fetchBy: 'http' } as const;
+  const viaHttp = { fetchBy: 'http', model: '7962G' } as const;
+
+  /** No list of whom it may trust, and no signed file. */
+  function findNoTrust(world: PhoneWorld): void {
+    for (let n = 0; n < 4; n++) world.http(404);
+  }
 
   it('asks the same names on port 6970, and no TFTP server', () => {
     const world = leased(viaHttp);
     expect(world.only('http')).toMatchObject({ name: 'CTLSEP001122000000.tlv', port: 6970 });
-    world.http(404);
-    expect(world.only('http').name).toBe(ownFile);
+    findNoTrust(world);
+    expect(world.take('http').at(-1)!.name).toBe(ownFile);
     world.http(200, bothNodes);
     expect(world.only('connect').address).toBe(cm1);
     expect(world.take('tftp')).toEqual([]);
-    expect([world.count('tftpRequests', 0), world.count('tftpRequests', 1)]).toEqual([1, 1]);
+    expect([world.count('tftpRequests', 0), world.count('tftpRequests', 1)]).toEqual([1, 4]);
   });
 
   it.each([
@@ -188,11 +218,18 @@ describe('a phone that fetches by HTTP', () => {
     expect(world.take('endHttp')).toHaveLength(1);
   });
 
+  it('is none of the older models: those know only TFTP, whatever the profile says (sccp.md 5.3)', () => {
+    for (const model of ['7910', '7940', '7960', '12 SP+'] as const) {
+      const world = leased({ fetchBy: 'http', model });
+      expect([world.take('http').length, world.take('tftp').length]).toEqual([0, 1]);
+    }
+  });
+
   it('fetches firmware by TFTP all the same', () => {
     const world = leased({ ...viaHttp, firmware: 'fetch' });
-    world.http(404);
-    world.http(200, withLoad);
-    expect(asked(world)).toEqual([`${newLoad}.loads`]);
+    findNoTrust(world);
+    world.http(200, configuration([formatIpv4(cm1)], 'SCCP42.9-9-9S'));
+    expect(asked(world)).toEqual(['SCCP42.9-9-9S.loads']);
   });
 
   it('hears no answer to an earlier request', () => {

@@ -77,6 +77,13 @@ describe('a phone that keeps its lease (RFC 2131, 4.4.5)', () => {
     ]);
   });
 
+  it('tells in secs for how long it has tried to, from T1 on', () => {
+    const world = settled();
+    world.runUntil(999_000);
+    const told = world.take('dhcp').map(({ packet }) => packet.secs);
+    expect(told).toEqual([0, 187, 281, 341, 375, 437, 497]);
+  });
+
   it('asks every server at once when we wake it only after T2', () => {
     const world = settled();
     world.now = 900_000;

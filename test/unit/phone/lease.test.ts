@@ -72,8 +72,25 @@ describe('a phone that leases an address (RFC 2131, 3.1)', () => {
   });
 
   it('names itself in every transaction id', () => {
-    const world = asking({ identity: { index: 0xfffffe } });
-    expect(indexOfExchange(world.only('dhcp').packet.xid)).toBe(0xfffffe);
+    const exchangeMask = 0xdeadbeef;
+    const { xid } = asking({ identity: { index: 0xfffffe }, exchangeMask }).only('dhcp').packet;
+    expect(indexOfExchange(xid, exchangeMask)).toBe(0xfffffe);
+    const other = asking({ identity: { index: 0xfffffe }, exchangeMask: 0x1234 }).only('dhcp').packet.xid;
+    expect([xid, other]).toEqual([0xfffffe00 ^ exchangeMask, 0xfffffe00 ^ 0x1234].map((id) => id >>> 0));
+  });
+
+  it('tells in secs for how long it has asked, and in its request what its DISCOVER told (RFC 2131, 4.4.1)', () => {
+    const world = asking();
+    world.runUntil(20_000);
+    world.offer();
+    world.run(10_000);
+    const told = world.take('dhcp').map(({ at, packet }) => [packet.options.messageType, at, packet.secs] as const);
+    const discovers = told.filter(([type]) => type === Type.discover);
+    const requests = told.filter(([type]) => type === Type.request);
+    expect([discovers.length, requests.length]).toEqual([3, 2]);
+    expect(discovers.map(([, , secs]) => secs)).toEqual(discovers.map(([, at]) => Math.floor(at / 1000)));
+    expect(discovers[2]![2]).toBeGreaterThan(8);
+    expect(requests.map(([, , secs]) => secs)).toEqual([discovers[2]![2], discovers[2]![2]]);
   });
 
   it('takes the first of two offers and lets the second pass', () => {
@@ -129,12 +146,16 @@ describe('a phone that nobody answers', () => {
     expect(world.only('dhcp').packet.options.messageType).toBe(Type.discover);
   });
 
-  it('repeats the same message: same transaction, same options', () => {
+  it('repeats the same message: same transaction, same options, only the time has gone on', () => {
     const world = asking();
     world.run(30_000);
     const [first, ...others] = world.take('dhcp').map(({ bytes }) => bytes);
     expect(others).toHaveLength(3);
-    for (const other of others) expect(other).toEqual(first);
+    const [fromSecs, toSecs] = [8, 10];
+    for (const other of others) {
+      expect(other.subarray(0, fromSecs)).toEqual(first!.subarray(0, fromSecs));
+      expect(other.subarray(toSecs)).toEqual(first!.subarray(toSecs));
+    }
   });
 
   it('repeats REQUEST by the same table, and starts over when that stays unanswered too', () => {

@@ -27,6 +27,11 @@ function asked(world: PhoneWorld): [string, number][] {
   return world.take('resolve').map(({ name, server }) => [name, server]);
 }
 
+/** How often a name of the TFTP server was unknown, and how often nobody told of it. */
+function unanswered(world: PhoneWorld): number[] {
+  return [Outcome.tftpUnresolved, Outcome.tftpUnanswered].map((outcome) => world.count('outcomes', outcome));
+}
+
 describe('a TFTP server given by name', () => {
   it('is asked of the first DNS server, in the domain of the lease, and then asked for files', () => {
     const world = told(named);
@@ -54,13 +59,13 @@ describe('a TFTP server given by name', () => {
     expect(world.state).toBe('fetching');
     world.run(1);
     expect(world.state).toBe('restarting');
-    expect(world.count('outcomes', Outcome.tftpUnresolved)).toBe(1);
+    expect(unanswered(world)).toEqual([0, 1]);
   });
 
   it('that nobody knows is a DNS error at once', () => {
     const world = told(named);
     world.resolved([]);
-    expect(world.count('outcomes', Outcome.tftpUnresolved)).toBe(1);
+    expect(unanswered(world)).toEqual([1, 0]);
   });
 
   it('that a server would not tell is asked of the next at once, and of that alone when it is silent', () => {
@@ -73,7 +78,7 @@ describe('a TFTP server given by name', () => {
       [2_000, dns2],
       [4_000, dns2],
     ]);
-    expect(world.count('outcomes', Outcome.tftpUnresolved)).toBe(1);
+    expect(unanswered(world)).toEqual([0, 1]);
   });
 
   it('that the second would not tell is asked of the first again', () => {
@@ -96,7 +101,7 @@ describe('a TFTP server given by name', () => {
     world.resolved(null);
     world.resolved(null);
     expect(world.take('resolve')).toHaveLength(2);
-    expect([world.now, world.count('outcomes', Outcome.tftpUnresolved)]).toEqual([0, 1]);
+    expect([world.now, ...unanswered(world)]).toEqual([0, 0, 1]);
   });
 
   it('that nobody knows is left for siaddr', () => {
@@ -156,6 +161,15 @@ describe('a CallManager given by name (sccp.md 5.4)', () => {
     world.resolved([]);
     expect(world.only('connect').address).toBe(cm2);
     expect(world.count('outcomes', Outcome.nameUnresolved)).toBe(1);
+  });
+
+  it('is dropped, too, when no DNS server answers, and told apart from one that nobody knows', () => {
+    const world = read(['cucm-pub', 'cucm-sub', formatIpv4(cm2)]);
+    world.run(8_000);
+    world.resolved([]);
+    expect(world.only('connect').address).toBe(cm2);
+    const told = [Outcome.nameUnresolved, Outcome.nameUnanswered].map((outcome) => world.count('outcomes', outcome));
+    expect(told).toEqual([1, 1]);
   });
 
   it('leaves the phone nowhere to go when it is the only one', () => {

@@ -68,15 +68,21 @@ describe('what takes a phone out of service', () => {
     expect([failovers(world, cause), world.count('toggles')]).toEqual([1, 1]);
   });
 
-  it('began with the keepalive that first stayed unanswered, also where TCP says it before the third', () => {
-    const world = inService();
-    world.run(30_000);
-    world.say(KeepAliveAck.encode({}));
-    world.run(50_000);
-    world.linkEnd(LinkEnd.timeout);
-    expect(durations(world)).toEqual([20_000, null, null]);
-    expect(world.count('detections', detectedCauseNames.indexOf('pathLost'))).toBe(1);
-  });
+  it.each([
+    ['gives the path up', LinkEnd.timeout, 'pathLost'],
+    ['hears that the node is unreachable', LinkEnd.unreachable, 'unreachable'],
+  ] as const)(
+    'began with the keepalive that first stayed unanswered, also where TCP %s before the third',
+    (_, how, cause) => {
+      const world = inService();
+      world.run(30_000);
+      world.say(KeepAliveAck.encode({}));
+      world.run(50_000);
+      world.linkEnd(how);
+      expect(durations(world)).toEqual([20_000, null, null]);
+      expect(world.count('detections', detectedCauseNames.indexOf(cause))).toBe(1);
+    },
+  );
 
   it('begins now where TCP gives up a link on which everything was answered', () => {
     const world = inService();
@@ -105,7 +111,7 @@ describe('what takes a phone out of service', () => {
     world.run(300);
     comeBack(world);
     expect(durations(world)).toEqual([null, 300, 300]);
-    expect(detectedCauseNames.map((_, number) => world.count('detections', number))).toEqual([0, 0, 0, 0, 0]);
+    expect(detectedCauseNames.filter((_, number) => world.count('detections', number) > 0)).toEqual([]);
     expect(world.count('outages')).toBe(1);
   });
 

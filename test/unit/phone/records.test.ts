@@ -22,6 +22,7 @@ const healthy: Partial<Diary> = {
   plannedAtMs: 1_000,
   startupMs: 500,
   stageMs: [100, 200, 0.25, 300, 12],
+  stageTimes: [2, 1, 1, 1, 1],
   onboardMs: 812.3456,
 };
 
@@ -93,6 +94,7 @@ describe('the records of single phones', () => {
             provision: 0.012,
             waited: 0.200096,
           },
+          times: { lease: 2, fetch: 1, connect: 1, register: 1, provision: 1 },
           totalSeconds: 1.312346,
         },
         dhcpMessages: 2,
@@ -131,6 +133,7 @@ describe('the records of single phones', () => {
     expect(way).toEqual({
       atSeconds: 0,
       seconds: { startup: 0, lease: 5, fetch: 0, connect: 0, register: 0, provision: 0, waited: 25 },
+      times: { lease: 1, fetch: 0, connect: 0, register: 0, provision: 0 },
       totalSeconds: 30,
     });
     expect(history).toEqual([

@@ -317,14 +317,78 @@ describe('a phone at a node that is not its best', () => {
     expect(world.state).toBe('inService');
   });
 
-  it('comes without a token where nobody answers the question', () => {
+  it('comes without a token where nobody answers the question, but a keepalive behind it', () => {
     const world = atSecondary();
     primaryAnswers(world);
+    const { newestLink } = world;
     written(world);
     world.run(9_999);
-    expect(written(world)).not.toContain('Unregister on 1');
+    expect(written(world)).toEqual([]);
     world.run(1);
+    expect(written(world)).toEqual([`KeepAlive on ${newestLink}`]);
+    world.sayOn(newestLink, ack);
     expect(written(world)).toContain('Unregister on 1');
+    expect(world.times('tokenWait').count).toBe(0);
+  });
+
+  it('stays where nobody answers keepalives either, and asks anew when somebody does again', () => {
+    const world = atSecondary();
+    primaryAnswers(world);
+    const { newestLink } = world;
+    world.run(10_000);
+    for (let passed = 0; passed < 150_000; passed += 30_000) {
+      world.sayOn(1, ack);
+      world.run(30_000);
+    }
+    expect(registered(world)).toEqual([0, 1]);
+    const questions = () => world.frames.filter(({ name }) => name === 'RegisterTokenReq').length;
+    expect([world.state, questions()]).toEqual(['inService', 1]);
+    world.sayOn(newestLink, ack);
+    expect(questions()).toBe(2);
+    world.sayOn(newestLink, RegisterTokenAck.encode({}));
+    expect(written(world)).toContain('Unregister on 1');
+  });
+
+  it('asks the other better node where the first one answers neither', () => {
+    const world = withoutFiles('7960', [cm1, cm2, cm3]);
+    world.connected(1);
+    world.linkEnd(LinkEnd.closed, 0);
+    world.linkEnd(LinkEnd.closed, 1);
+    world.connected();
+    acknowledgeOn(world, world.newestLink);
+    world.take('connect');
+    world.run(30_000);
+    const dialled = world.take('connect');
+    const [toFirst, toSecond] = [cm1, cm2].map((node) => dialled.find(({ address }) => address === node)!.link);
+    for (const link of [toFirst!, toSecond!]) {
+      world.connected(link);
+      world.sayOn(link, ack);
+    }
+    expect(written(world).filter((one) => one.startsWith('RegisterTokenReq'))).toEqual([
+      `RegisterTokenReq on ${toFirst}`,
+    ]);
+    world.run(10_000);
+    world.sayOn(toSecond!, ack);
+    expect(written(world).filter((one) => one.startsWith('RegisterTokenReq'))).toEqual([
+      `RegisterTokenReq on ${toSecond}`,
+    ]);
+  });
+
+  it.each([
+    ['takes a token that comes late', RegisterTokenAck.encode({}), ['Unregister on 1']],
+    ['heeds a refusal that comes late', RegisterTokenReject.encode({ waitSeconds: 60 }), []],
+  ])('%s', (_, answer, expected) => {
+    const world = atSecondary();
+    primaryAnswers(world);
+    const { newestLink } = world;
+    world.run(10_000);
+    written(world);
+    world.sayOn(newestLink, answer);
+    world.sayOn(newestLink, ack);
+    expect(written(world).filter((one) => one.startsWith('Unregister') || one.startsWith('RegisterTokenReq'))).toEqual(
+      expected,
+    );
+    expect(world.count('unexpectedEvents')).toBe(0);
   });
 
   it('comes without a token the next time where the question ends the link', () => {
@@ -446,5 +510,26 @@ describe('a phone in a call', () => {
     expect(world.frames.map(({ name }) => name)).toContain('RegisterTokenReq');
     world.sayOn(link, RegisterTokenAck.encode({}));
     expect(world.state).toBe('registering');
+  });
+
+  it('that loses its node while it asks the better one for a token goes there only when the call is over', () => {
+    const world = atPrimary(inCall);
+    world.linkEnd(LinkEnd.closed, 0);
+    world.runUntil(world.phone.alarmAt);
+    acknowledgeOn(world, 1);
+    world.run(30_000);
+    const { link } = world.take('connect').findLast(({ address }) => address === cm1)!;
+    world.connected(link);
+    while (!world.frames.some(({ name }) => name === 'RegisterTokenReq')) {
+      world.sayOn(1, ack);
+      world.sayOn(link, ack);
+      world.run(5_000);
+    }
+    world.linkEnd(LinkEnd.closed, 1);
+    written(world);
+    world.sayOn(link, RegisterTokenAck.encode({}));
+    expect([world.state, written(world)]).toEqual(['connecting', []]);
+    world.run(60_000);
+    expect(written(world).filter((one) => one.startsWith('Register '))).toEqual([`Register on ${link}`]);
   });
 });

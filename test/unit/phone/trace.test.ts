@@ -11,7 +11,7 @@ const bytes = Uint8Array.of(1, 2, 3);
 const [traced, other] = [4, 5];
 
 function traceOf(clock = () => 0): Trace {
-  const trace = new Trace([{ slot: traced, index: 77, name: 'SEP001122000000', model: '7960', site: 'hq' }], clock);
+  const trace = new Trace([{ slot: traced, name: 'SEP001122000000', model: '7960', site: 'hq' }], clock);
   trace.take();
   return trace;
 }
@@ -22,7 +22,7 @@ function flagsOf(entries: readonly TraceEntry[]): (number | undefined)[] {
 
 describe('a trace', () => {
   it('begins by who the phone is', () => {
-    const trace = new Trace([{ slot: 0, index: 7, name: 'SEP1', model: '7960', site: 'hq' }], () => 5);
+    const trace = new Trace([{ slot: 0, name: 'SEP1', model: '7960', site: 'hq' }], () => 5);
     const note = { what: 'phone', model: '7960', site: 'hq' };
     expect(trace.take()).toEqual([{ kind: 'note', atMs: 0, phone: 'SEP1', note }]);
     expect(trace.take()).toEqual([]);
@@ -38,7 +38,6 @@ describe('a trace', () => {
     trace.closed(other, 0);
     trace.ended(other, 0, LinkEnd.reset);
     expect([trace.take(), trace.has(traced), trace.has(other)]).toEqual([[], true, false]);
-    expect([trace.slotOf(77), trace.slotOf(78)]).toEqual([traced, undefined]);
   });
 
   it('keeps a copy of what may be overwritten, with its time', () => {

@@ -173,6 +173,29 @@ describe('a transfer from a silent server', () => {
     expect(world.count('tftpRequests', timeout)).toBe(2);
   });
 
+  it('is told from one at whose port nobody listens: that is refused, at the same pace', () => {
+    const world = leased();
+    for (let n = 0; n < 4; n++) {
+      world.phone.onTftpRefused(world.fetchTicket);
+      world.run(4_000);
+    }
+    expect(world.state).toBe('fetching');
+    world.phone.onTftpRefused(world.fetchTicket);
+    world.run(4_000);
+    expect(world.take('tftp').map(({ at }) => at)).toEqual([0, 4_000, 8_000, 12_000, 16_000]);
+    const told = [Outcome.fetchRefused, Outcome.fetchTimeout].map((outcome) => world.count('outcomes', outcome));
+    expect([world.state, ...told]).toEqual(['restarting', 1, 0]);
+  });
+
+  it('is silent again when only its first answers were refusals', () => {
+    const world = leased();
+    world.phone.onTftpRefused(world.fetchTicket);
+    world.run(20_000);
+    expect([world.state, world.count('outcomes', Outcome.fetchTimeout)]).toEqual(['restarting', 1]);
+    world.phone.onTftpRefused(world.fetchTicket);
+    expect(world.count('strayReplies')).toBe(1);
+  });
+
   it('asks the server that answers for the other files too', () => {
     const world = withTwoServers();
     world.run(20_000);

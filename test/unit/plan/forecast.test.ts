@@ -193,6 +193,12 @@ arrivals: { kind: rate, rate: 60/s }
     expect(forecast(steady, own).warnings).toEqual([]);
   });
 
+  it('tells how many phones are too old to fetch by HTTP, as the profile wishes', () => {
+    const wish = ['phones.fetchBy=http', 'phones.mix={"7960": 30%, "7962G": 70%}'];
+    expect(forecast(steady, wish).warnings).toEqual([{ kind: 'withoutHttp', phones: 30 }]);
+    expect(forecast(steady, ['phones.fetchBy=http']).warnings).toEqual([]);
+  });
+
   it('of the smallest profile there is has every phone in service before it ends', () => {
     expect(forecast('phones: 500').warnings).toEqual([]);
   });

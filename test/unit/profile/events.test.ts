@@ -87,7 +87,12 @@ describe('a mistake in an event', () => {
     ['{ at: 1s, do: hang, node: cm3 }', 'cm3', 'unknown node "cm3"; did you mean "cm1"?'],
     ['{ at: 1s, do: hang, node: sub1 }', 'sub1', 'unknown node "sub1"; known: cm1, cm2, dhcp, tftp, dns, view'],
     ['{ at: 1s, do: exhaust, node: cm1 }', 'cm1', 'exhaust cannot befall "cm1"; it can: dhcp'],
-    ['{ at: 1s, do: hang, share: 30% }', 'share', 'hang takes no "share"; it takes none'],
+    ['{ at: 1s, do: hang, rate: 30% }', 'rate', 'hang takes no "rate"; it takes share'],
+    [
+      '{ at: 1s, do: refuse, share: 30% }',
+      'share',
+      'refuse takes no "share"; a port refuses everybody or nobody; crash, with a share, resets the new links of some',
+    ],
     ['{ at: 1s, do: reject, delay: 3s }', 'delay', 'reject takes no "delay"; it takes share, text'],
     ['{ at: 1s, do: slow }', 'slow', 'slow needs "delay"'],
     ['{ at: 1s, do: reset, for: 3s }', 'for', 'reset is over as soon as it is done: it takes no "for"'],
@@ -108,7 +113,7 @@ describe('a mistake in an event', () => {
   });
 
   it('is told together with all others', () => {
-    expect(mistakesIn('{ at: 1h, do: stop, share: 3%, node: cm8 }, { at: 1, do: slwo }').length).toBe(5);
+    expect(mistakesIn('{ at: 1h, do: stop, rate: 3%, node: cm8 }, { at: 1, do: slwo }').length).toBe(5);
   });
 
   it('is a fault at a node that is not of the lab: the remedy is exec', () => {
@@ -155,7 +160,8 @@ describe('a fault in a person’s words', () => {
       { share: '130%' },
       'share: expected a share of at most 100%, such as 2% or 0.02; got "130%"\nslow needs "delay"',
     ],
-    ['stop', { rate: '3%' }, 'stop takes no "rate"; it takes none'],
+    ['stop', { rate: '3%' }, 'stop takes no "rate"; it takes share'],
+    ['resume', { share: '3%' }, 'resume takes no "share"; it ends the faults of a node for all phones'],
   ])('%s with %j is refused', (fault, words, message) => {
     expect(() => readFault(fault, words)).toThrow(expect.objectContaining({ code: 'arguments-invalid', message }));
   });

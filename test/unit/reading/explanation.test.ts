@@ -52,6 +52,21 @@ describe('a phone, explained', () => {
     );
   });
 
+  it('compares one attempt with the median of single ones, however many it made', () => {
+    const { way } = wanderer;
+    const again = { ...wanderer, way: { ...way!, times: { ...way!.times, lease: 20, register: 2 } } };
+    const text = textOf(again);
+    expect(text).toContain('\n  lease                8 s       48 ms     8x    ###');
+    expect(text).toContain('\n  register          150 ms      144 ms            ');
+    expect(text).toContain(
+      [
+        'More than once: lease 20 times, 400 ms each; register 2 times, 75 ms each. The',
+        'median is of one time; one is compared with it.',
+      ].join('\n'),
+    );
+    expect(textOf(wanderer)).not.toContain('More than once');
+  });
+
   it('says so when it never came up, and how much of its history is gone', () => {
     const text = textOf(stranded);
     expect(text).toContain(

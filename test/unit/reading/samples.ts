@@ -34,6 +34,7 @@ export const wanderer: PhoneRecord = {
       provision: 0.05,
       waited: 1.27475,
     },
+    times: { lease: 1, fetch: 1, connect: 1, register: 1, provision: 1 },
     totalSeconds: 10,
   },
   dhcpMessages: 4,
@@ -69,6 +70,7 @@ export const stranded: PhoneRecord = {
   way: {
     atSeconds: 0.5,
     seconds: { startup: 0.5, lease: 0, fetch: 0, connect: 0, register: 0, provision: 0, waited: 29.5 },
+    times: { lease: 0, fetch: 0, connect: 0, register: 0, provision: 0 },
     totalSeconds: 30,
   },
   failovers: 0,

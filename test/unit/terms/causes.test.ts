@@ -38,6 +38,7 @@ describe('the table of causes', () => {
       ['pathLost', 'tcp'],
       ['keepaliveTimeout', 'keepalive'],
       ['garbled', 'garbage'],
+      ['unreachable', 'icmp'],
     ]);
   });
 });

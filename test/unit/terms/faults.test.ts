@@ -24,10 +24,11 @@ function saidFor(wanted: readonly FaultField[]): Partial<FaultOrder> {
 
 describe('the table of faults', () => {
   it.each(faultNames)('has what is needed among what is taken: %s', (fault) => {
-    const { takes, needed, at, isAct, takesAway } = faultRow(fault);
+    const { takes, needed, at, isAct, takesAway, whyNoShare } = faultRow(fault);
     for (const field of needed) expect(takes).toContain(field);
     expect(at.length).toBeGreaterThan(0);
     expect(isAct && takesAway).toBe(false);
+    expect(whyNoShare === '').toBe(takes.includes('share'));
   });
 
   it('knows servers by their names: CallManagers have any', () => {
@@ -84,8 +85,25 @@ describe('an order from outside', () => {
     [{ fault: 'throttle', perSecond: -1 }, /perSecond: expected a number above 0/],
     [{ fault: 'reset', type: 'boot' }, /type: expected reset, restart, applyConfig; got "boot"/],
     [{ fault: 'crash', node: 'dhcp' }, /crash cannot befall dhcp; it can befall cm1, cm2, srst/],
-    [{ fault: 'slow', node: 'dns', delayMs: 5, share: 0.5 }, /a question does not say who asks/],
+    [{ fault: 'refuse', share: 0.5 }, /refuse takes no share: a port refuses everybody or nobody; crash, with a share/],
+    [{ fault: 'resume', share: 0.5 }, /resume takes no share: it ends the faults of a node for all/],
   ])('%j is told what is wrong with it', (order, problem) => {
     expect(faultProblem(order, servers)).toMatch(problem);
+  });
+});
+
+describe('a share at the DNS server', () => {
+  const slow = { fault: 'slow', node: 'dns', delayMs: 5, share: 0.5 };
+
+  it('can be taken where a question comes from the phone’s own address, and nowhere else', () => {
+    expect(faultProblem(slow, servers)).toBeNull();
+    for (const order of [slow, { fault: 'unresolvable', share: 0.5 }]) {
+      expect(faultProblem(order, servers, false)).toMatch(
+        /for all phones where they share an address .*: leave share out/,
+      );
+    }
+    expect(faultProblem({ ...slow, share: 1 }, servers, false)).toBeNull();
+    // Elsewhere phones say who they are.
+    for (const node of ['cm1', 'tftp', 'dhcp']) expect(faultProblem({ ...slow, node }, servers, false)).toBeNull();
   });
 });

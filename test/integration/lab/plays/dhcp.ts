@@ -1,11 +1,11 @@
 /** The faults of the DHCP server, as a relay and its clients meet them. */
 import { expect } from 'vitest';
 import type { Lab } from '#lab/lab.js';
-import { DhcpMessageType } from '#wire/dhcp/packet.js';
+import { DhcpMessageType, type DhcpOptions, decodeDhcp } from '#wire/dhcp/packet.js';
 import { relayToServer } from '#wire/dhcp/relay.js';
 import { parseIpv4 } from '#wire/ipv4.js';
 import { message } from '../../../unit/lab/dhcp-subnet.js';
-import { datagramRefusal, dhcpClient, inform, order, roundTrip } from '../clients.js';
+import { Asker, datagramRefusal, dhcpClient, inform, order, roundTrip } from '../clients.js';
 import type { Plays } from './play.js';
 
 const node = 'dhcp';
@@ -101,6 +101,20 @@ export const dhcpPlays: Plays = {
     await lab.inject(order('resume', { node }));
     await client.ask(relayed('2', { messageType: DhcpMessageType.discover }));
     await client.hears(4);
+  },
+
+  noTftpServer: async (lab) => {
+    const told: DhcpOptions[] = [];
+    const client = new Asker(lab.addresses.dhcp!, (bytes) => told.push(decodeDhcp(bytes).options));
+    await client.ask(inform('1'));
+    await client.hears(1);
+    await lab.inject(order('noTftpServer', { node }));
+    await client.ask(inform('1'));
+    await client.hears(2);
+    const [{ tftpServers, ...others } = {}, without] = told;
+    expect(tftpServers).toHaveLength(1);
+    expect(without).toEqual(others);
+    await resumed(lab);
   },
 
   resume: async (lab) => {

@@ -152,6 +152,7 @@ function generator({ generator: cost, directory }: Summary): string[] {
     ...(cost.calibration === null ? [] : [line('  calibrated', calibrationText(cost.calibration))]),
     // A path is of no use when cut.
     `${'Results'.padEnd(indent)}${directory ?? 'not kept'}`,
+    ...(directory === null ? [] : [line('  to look at', 'report.html there, in a browser')]),
   ];
 }
 

@@ -37,6 +37,7 @@ describe('the summary for a person', () => {
         'Generator      1 worker, 500 ms of CPU, 123 MB',
         '  p99          lateness 2 ms, loop delay no data',
         'Results        runs/20261122T125304Z-quickstart',
+        '  to look at   report.html there, in a browser',
         '',
       ].join('\n'),
     );
@@ -104,6 +105,7 @@ describe('the summary for a person', () => {
         'Generator      1 worker, 750 ms of CPU, 123 MB',
         '  p99          lateness 2 ms, loop delay no data',
         'Results        runs/20261122T125304Z-quickstart',
+        '  to look at   report.html there, in a browser',
         '',
       ].join('\n'),
     );
@@ -122,13 +124,13 @@ describe('the summary for a person', () => {
 
   it('keeps to 80 columns and to a page', () => {
     const { story } = stormyStory();
-    for (let outcome = 0; outcome < 15; outcome++) story.recorder.add(story.layout.slot('outcomes', outcome), 1e6);
+    for (let outcome = 0; outcome < 20; outcome++) story.recorder.add(story.layout.slot('outcomes', outcome), 1e6);
     story.moment(4000);
     const expression = `p99(onboard) < ${'9'.repeat(90)}s`;
     const threshold = { expression, value: null, unit: 'seconds', passed: false } as const;
     const text = summaryText(story.summary({ thresholds: Array(20).fill(threshold) }), { colour: false });
     expect(text).toContain('and 15 more in summary.json');
-    expect(text).toContain('and 2 more in summary.json');
+    expect(text.match(/and \d+ more in summary.json/g)).toHaveLength(2);
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBe(80);
     expect(text.split('\n').length).toBeLessThan(55);
   });

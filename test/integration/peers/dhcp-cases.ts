@@ -4,7 +4,6 @@
  */
 import { readFile } from 'node:fs/promises';
 import { expect, vi } from 'vitest';
-import type { Summary } from '#outputs/summary-schema.js';
 import { makePlan, phonesOf } from '#plan/plan.js';
 import { loadProfile } from '#profile/load.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
@@ -14,6 +13,7 @@ import { Daemon } from '../../support/daemon.js';
 import type { DhcpPeer, PeerLease, PeerOrder } from '../../support/dhcp-peer.js';
 import { type DhcpRun, dhcpProfile, type ProfileFields, regstorm } from '../../support/dhcp-run.js';
 import { type Namespaces, phonesAddress, serverAddress } from '../../support/namespaces.js';
+import { broadcastsHeard, expectAllTold, expectAllToldSoFar } from './dhcp-evidence.js';
 
 const all = ['kea', 'dhcpd', 'dnsmasq'] as const;
 
@@ -238,28 +238,6 @@ export const cases: readonly Case[] = [
 /** Waits until it has come to so much. */
 async function sees(look: () => Promise<number>, value: number): Promise<void> {
   await vi.waitFor(async () => expect(await look()).toBeGreaterThanOrEqual(value), { timeout: 30_000, interval: 100 });
-}
-
-/** What the server says it sent is what the phones were told: no reply fell between them. */
-function expectAllTold(server: DhcpPeer, { counters }: Summary): void {
-  const { 'dhcp.offer': offer, 'dhcp.ack': ack, 'dhcp.nak': nak } = counters;
-  expect({ offer, ack, nak }).toEqual(server.answers());
-}
-
-/** The same while phones go on renewing: for a moment nothing is under way. */
-async function expectAllToldSoFar(server: DhcpPeer, run: DhcpRun): Promise<void> {
-  server.pause();
-  await run.nextLook();
-  expect(await run.told()).toEqual(server.answers());
-  server.resume();
-}
-
-/** What reached the phones as a broadcast, by the kernel's count; what they send themselves comes back and is no answer. */
-async function broadcastsHeard({ phones }: Namespaces): Promise<number> {
-  const lines = (await phones.run('cat', ['/proc/net/netstat'])).split('\n').filter((line) => line.startsWith('IpExt'));
-  const [names, values] = lines.map((line) => line.split(' '));
-  const count = (name: string) => Number(values![names!.indexOf(name)]);
-  return count('InBcastPkts') - count('OutBcastPkts');
 }
 
 /** What the phones think they hold. */

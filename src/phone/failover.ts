@@ -14,7 +14,7 @@ import type { Being } from './being.js';
 import { Call } from './call.js';
 import type { Link } from './link.js';
 import { Links } from './links.js';
-import { type CallManagerPlace, type ListedNode, NodeList, type NodesTold } from './node-list.js';
+import { type ListedNode, NodeList, type NodesTold } from './node-list.js';
 import { Session } from './session.js';
 import type { FailoverOwner, SessionOwner } from './session-owners.js';
 import type { Standby, StandbyOwner } from './standby.js';

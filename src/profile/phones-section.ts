@@ -170,7 +170,9 @@ const phoneFields = renamed(
     fetchBy: z
       .enum(['tftp', 'http'])
       .default('tftp')
-      .describe('how phones get their files; http: configurations of models from the 7906G on, the rest by TFTP all the same'),
+      .describe(
+        'how phones get their files; http: configurations of models from the 7906G on, the rest by TFTP all the same',
+      ),
     tftpOptions: tftpOptions
       .prefault({})
       .describe('how phones fetch by TFTP; those of the 7900 series ask for no options'),

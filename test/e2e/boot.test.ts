@@ -27,7 +27,7 @@ describe('one phone told aloud', () => {
   });
 
   it('tells what it has waited for when its time is over before an answer came', async () => {
-    const { exit, stdout } = await boot(
+    const { exit, stdout, stderr } = await boot(
       'SEP003094C2D5CA',
       '--dhcp',
       '127.0.0.9:6767',
@@ -36,7 +36,7 @@ describe('one phone told aloud', () => {
       '--for',
       '2s',
     );
-    expect(exit, stdout).toBe(99);
+    expect(exit, `${stdout}${stderr}`).toBe(99);
     expect(stdout).toMatch(/waiting +so far unanswered, after 2(\.\d+)? s: no DHCP server answered\n/);
     expect(stdout).toContain('"Step 2a: Phone Sends DHCP Request"');
     expect(stdout).not.toContain('FAILED');

@@ -11,7 +11,7 @@ import { hour } from '../support/simulated.js';
 
 /** What is too long to be played whole, and how much of it is. */
 const cut: Readonly<Record<string, [form: string, overrides: Overrides]>> = {
-  soak: ['full form, for an hour and a half of its eight', { holdMs: 1.5 * hour }],
+  soak: ['full form, for an hour and a quarter of its eight', { holdMs: 1.25 * hour }],
 };
 
 /** A full form has thousands of phones, or lasts many minutes. */

@@ -100,11 +100,11 @@ describe('a simulated profile', () => {
     expect(totals.sum('detections', { since: 'noticed' })).toBe(0);
   });
 
-  it('refuses a fault that cannot be', async () => {
-    const event = '{ at: 1s, node: dns, do: slow, delay: 1s, share: 50% }';
-    await expect(simulated(`${atOnce}hold: 10s\nevents: [ ${event} ]`)).rejects.toMatchObject({
-      code: 'arguments-invalid',
-      message: expect.stringContaining('leave share out'),
+  it('refuses a fault that can befall nobody', async () => {
+    const fixed = 'network: { dhcp: { mode: off } }';
+    await expect(simulated(`${atOnce}hold: 10s\n${fixed}\nevents: [ { at: 1s, do: exhaust } ]`)).rejects.toMatchObject({
+      code: 'profile-invalid',
+      message: expect.stringContaining('exhaust is done'),
     });
   });
 

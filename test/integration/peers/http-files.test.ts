@@ -97,9 +97,9 @@ describeWithPeer(['python3'], ['python3'], 'phones and a stock HTTP server', () 
     const found = { nodes: ['127.0.0.9:2000'], failed: null };
     const phone = phoneWith();
     expect(await phone.configure({ tftpServers: [nobodysAddress, loopbackAddress] })).toEqual(found);
-    // The list of whom it may trust is asked for first, of either.
+    // Lists of whom it may trust and a signed file are asked for first, the first of them of either.
     expect(['refused', 'missing', 'fetched'].map((outcome) => phone.countFiles(outcome as 'missing'))).toEqual([
-      1, 1, 1,
+      1, 4, 1,
     ]);
     const lost = phoneWith();
     expect(await lost.configure({ tftpServers: [nobodysAddress] })).toEqual({ nodes: [], failed: 'fetchRefused' });

@@ -85,7 +85,7 @@ for (const kind of Object.keys(kinds) as TftpdKind[]) {
         expect(await isRefused(tftpPort)).toBe(true);
         const { phone, configure } = phoneAtBoth();
         expect(await configure()).toEqual(configured);
-        expect(['timeout', 'missing', 'fetched'].map((how) => phone.countFiles(how as 'missing'))).toEqual([1, 1, 1]);
+        expect(['refused', 'missing', 'fetched'].map((how) => phone.countFiles(how as 'missing'))).toEqual([1, 1, 1]);
       });
     },
   );

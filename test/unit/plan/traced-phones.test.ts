@@ -20,6 +20,6 @@ it('each is known by its place in its herd, and by who it is', () => {
   const plan = planOf(10, '{ phones: 2 }');
   const herd = [...phonesOf(plan, [[4, 8]])];
   expect(tracedPhonesOf(plan, herd, tracedIndicesOf(plan))).toEqual([
-    { slot: 1, index: 5, name: 'SEP020001000005', model: '7962G', site: 'lab' },
+    { slot: 1, name: 'SEP020001000005', model: '7962G', site: 'lab' },
   ]);
 });

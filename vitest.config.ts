@@ -9,6 +9,7 @@ const conditions = ['@@source', 'node', 'module', 'import', 'default'];
 const alone = [
   'test/integration/{verdict,verdict-host,failure-classes,long-run,control-terminal}.test.ts',
   'test/integration/worker/steady-state.test.ts',
+  'test/integration/peers/dashcheck.test.ts',
   'test/e2e/{profiles,quickstart,forecast,calibrate,canary,virtual-and-real,storm,page}.test.ts',
 ];
 

@@ -39,7 +39,7 @@ export const failover: DashboardSpec = {
           unit: 'short',
           asks: {
             'out of service': sum('', of('phones_out_of_service')),
-            'keepalive unanswered': sum('', of('phones_unanswered')),
+            'cut off, and unaware': sum('', of('phones_cut_off')),
           },
           width: 12,
         },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { LoadError } from '#errors.js';
 import { cleanUp } from '#fleet/cleanup.js';
-import { askRun } from '#outputs/control-socket.js';
+import { isRunning } from '#outputs/control-socket.js';
 import type { RunStart } from '#outputs/outputs.js';
 import type { ExitName } from './exit-codes.js';
 
@@ -31,16 +31,6 @@ export function addCleanup(program: Command, end: (exit: ExitName) => void): voi
       for (const { address, why } of failed) console.error(`regstorm: ${address} not given back: ${why}`);
       if (failed.length > 0) end('cannotStart');
     });
-}
-
-/** A run that is going on answers at its control socket. */
-async function isRunning(directory: string): Promise<boolean> {
-  try {
-    await askRun(directory, { action: 'status' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What it really used: a lab takes the ports that are free. */

@@ -32,7 +32,8 @@ const exits: Readonly<Record<Comparison['verdict'], ExitName>> = {
 const about = `
 A change matters when it is beyond the tolerance and beyond chance. With several bases a
 figure must stand out from each of them, so that what runs of the base differ by among
-themselves counts as chance.
+themselves counts as chance. With the seed of a base one phone never in service, or out
+of service at the end, decides where the bases have none.
 
 Exit codes: 0 not worse, 99 worse, 106 cannot say (not the same plan, or a measurement
 that does not carry the answer), 104 no such run.

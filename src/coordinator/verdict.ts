@@ -126,8 +126,8 @@ class Watch {
         const { measure, statistic } = subject;
         const all = totals.histogram(measure);
         const histogram = base.histogram === null ? all : all.since(base.histogram);
-        const unanswered = population?.unanswered ?? 0;
-        const never = neverEnded(measure, { totals, plannedPhones: this.planned, unanswered });
+        const cutOff = population?.cutOff ?? 0;
+        const never = neverEnded(measure, { totals, plannedPhones: this.planned, cutOff });
         return statisticOf(statistic, histogram, never - base.failed);
       }
       default:

@@ -7,7 +7,8 @@
  * A socket's path may be no longer than about 100 bytes. In a longer one `control.sock` is a link to a socket in a
  * directory of its own among the temporary files. Where the platform has no UNIX sockets there is none, and `ctl` says so.
  */
-import { chmod, mkdtemp, readlink, rm, symlink } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, lstat, mkdtemp, readlink, rm, symlink } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -92,12 +93,7 @@ export async function askRun(directory: string, request: ControlRequest): Promis
       hint: 'use the keys of the terminal: p, r, q',
     });
   }
-  const link = socketPath(directory);
-  const path = await readlink(link).then(
-    (target) => resolve(dirname(link), target),
-    () => link,
-  );
-  const socket = connect(path);
+  const socket = connect(await reachablePath(directory));
   try {
     socket.write(`${JSON.stringify(request)}\n`);
     for await (const line of createInterface(socket)) return JSON.parse(line) as ControlAnswer;
@@ -110,6 +106,36 @@ export async function askRun(directory: string, request: ControlRequest): Promis
   } finally {
     socket.destroy();
   }
+}
+
+/** Whether a run is going on in a directory: somebody listens at its socket, even if too busy to answer. */
+export async function isRunning(directory: string): Promise<boolean> {
+  if (!hasUnixSockets) return false;
+  const socket = connect(await reachablePath(directory));
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Also of a run that died: it leaves its socket behind. */
+export async function hasControlSocket(directory: string): Promise<boolean> {
+  return lstat(socketPath(directory)).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function reachablePath(directory: string): Promise<string> {
+  const link = socketPath(directory);
+  return readlink(link).then(
+    (target) => resolve(dirname(link), target),
+    () => link,
+  );
 }
 
 function socketPath(directory: string): string {

@@ -2,8 +2,9 @@
  * The one listener of `--http`: paths and who answers them, from the first moment until the run has ended and lingered.
  * Whoever reaches the port may read what is served, so it is on loopback unless the user says otherwise.
  *
- * A page of another site cannot read it. Its requests carry the name it was loaded by, so one that has had its own name
- * lead here (DNS rebinding) is refused: pages are served to addresses, to localhost, and to the host that was asked for.
+ * A page of another site cannot read the live page: its requests carry the name it was loaded by, so one that has had its
+ * own name lead here (DNS rebinding) is refused. Only what is for any host, /metrics, answers to every name, and so may be
+ * read by such a page too: a Prometheus calls this host what it likes.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';

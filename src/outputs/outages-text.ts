@@ -1,5 +1,6 @@
 /** What the summary for a person says of phones that left their nodes: headings, and the text beside them. */
 import type { Population } from '#stats/course.js';
+import { causes } from '#terms/causes.js';
 import { count, counted, duration, plain } from './figures.js';
 import type { Detections } from './outages.js';
 import type { Summary } from './summary-schema.js';
@@ -20,6 +21,26 @@ export function registeredText({ byNode, byRole }: Pick<Population, 'byNode' | '
 
 export function hadOutages({ detect, outage }: Summary['durations']): boolean {
   return detect.never + outage.count + outage.never > 0;
+}
+
+/** How often phones lost their service, why, and when they were back: a sentence; null where nobody did. */
+export function lossText({ durations: { outage }, detections, phones }: Summary): string | null {
+  const times = outage.count + outage.never;
+  if (times === 0) return null;
+  const [most] = detections;
+  const why =
+    most === undefined
+      ? ''
+      : ` (${detections.length === 1 ? '' : 'most of them because '}${causes[most.cause].meaning})`;
+  const back =
+    outage.count === 0
+      ? 'nobody was back before the run ended'
+      : `back after ${duration(outage.p50)} at the median, ${duration(outage.max)} at most`;
+  const out =
+    outage.never === 0 || outage.count === 0
+      ? ''
+      : `; ${counted(phones.outOfService, 'phone')} were not back at the end`;
+  return `${times === 1 ? 'Once' : `${count(times)} times`} a phone lost its service${why}: ${back}${out}.`;
 }
 
 /** Nothing where nothing of the kind happened. */

@@ -105,7 +105,7 @@ export interface Summary {
   /** The population at the last moment before the run began to stop. */
   readonly phones: Pick<
     Population,
-    'inService' | 'registered' | 'degraded' | 'flapping' | 'outOfService' | 'byState' | 'byNode' | 'byRole'
+    'inService' | 'registered' | 'degraded' | 'cutOff' | 'flapping' | 'outOfService' | 'byState' | 'byNode' | 'byRole'
   > & {
     readonly total: number;
     /** Phones that were never in service. */

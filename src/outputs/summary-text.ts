@@ -9,6 +9,7 @@ import type { Symptom } from './symptoms.js';
 import { results, type Tone, thresholdsText, verdicts } from './verdict-words.js';
 import { viewLines } from './view-text.js';
 import { wallLine } from './wall.js';
+import { wallLines } from './wall-text.js';
 
 const width = 80;
 /** Where text begins behind a heading. */
@@ -65,6 +66,9 @@ function population({ phones, timeToInService }: Summary): string[] {
   const others = `${count(phones.registered)} registered, ${count(phones.degraded)} degraded, ${count(phones.never)} never`;
   return [
     line('In service', `${count(phones.inService)} of ${counted(phones.total, 'phone')} (${others})`),
+    ...(phones.cutOff === 0
+      ? []
+      : [line('', `${count(phones.cutOff)} cut off from their node, and unaware of it yet`)]),
     row('  share', Object.keys(timeToInService)),
     row(
       '  after',
@@ -74,15 +78,23 @@ function population({ phones, timeToInService }: Summary): string[] {
   ];
 }
 
-function stageTable({ durations, wall }: Summary): string[] {
+function stageTable(summary: Summary): string[] {
+  const { durations } = summary;
   return [
     row('Stage', ['ended well', 'did not', 'p50', 'p99', 'max']),
     ...[...tableRows, ...(hadOutages(durations) ? outageRows : [])].map((name) => {
       const { count: well, never, p50, p99, max } = durations[name];
       return row(`  ${name}`, [count(well), count(never), duration(p50), duration(p99), duration(max)]);
     }),
-    line('The wall', wall === null ? 'no data' : wallLine(wall)),
+    ...wallTexts(summary).map((text, n) => line(n === 0 ? 'The wall' : '', text)),
   ];
+}
+
+/** The longest stage where no phone was held up. */
+function wallTexts(summary: Summary): string[] {
+  const lines = wallLines(summary);
+  if (lines.length > 0) return lines;
+  return [summary.wall === null ? 'no data' : wallLine(summary.wall)];
 }
 
 function rates({ rates: { registrationsPerSecond }, dhcp, bootLoops, counters, durations }: Summary): string[] {

@@ -23,6 +23,7 @@ import { symptomsOf } from './symptoms.js';
 import { tokensOf } from './tokens.js';
 import { viewOf } from './view.js';
 import { wallOf } from './wall.js';
+import { wallText } from './wall-text.js';
 
 export interface SummaryFacts {
   readonly run: RunStart;
@@ -44,7 +45,7 @@ export function summarize(facts: SummaryFacts): Summary {
   const population = course.population ?? populationOf(totals);
   const durations = durationsOf(totals, run.plannedPhones, population);
   const passed = facts.thresholds.every((threshold) => threshold.passed) ? 'passed' : 'failed';
-  return {
+  const figures = {
     schema: 'regstorm.summary/1',
     kind: run.kind,
     profile: run.name,
@@ -59,6 +60,7 @@ export function summarize(facts: SummaryFacts): Summary {
       inService: population.inService,
       registered: population.registered,
       degraded: population.degraded,
+      cutOff: population.cutOff,
       never: durations.onboard.never,
       flapping: population.flapping,
       outOfService: population.outOfService,
@@ -89,20 +91,18 @@ export function summarize(facts: SummaryFacts): Summary {
     thresholds: facts.thresholds,
     generator: generatorOf(totals, run),
     directory: run.directory,
-  };
+  } as const;
+  const { wall } = figures;
+  return { ...figures, wall: wall === null ? null : { ...wall, text: wallText(figures, wall) } };
 }
 
-function durationsOf(
-  totals: Totals,
-  plannedPhones: number,
-  { unanswered }: Population,
-): Record<DurationName, Duration> {
+function durationsOf(totals: Totals, plannedPhones: number, { cutOff }: Population): Record<DurationName, Duration> {
   return record(durationNames, (name) => {
     const histogram = totals.histogram(name);
     const percentile = (percent: number) => orNull(histogram.percentileMs(percent), seconds);
     return {
       count: histogram.count,
-      never: neverEnded(name, { totals, plannedPhones, unanswered }),
+      never: neverEnded(name, { totals, plannedPhones, cutOff }),
       min: orNull(histogram.minMs, seconds),
       mean: orNull(histogram.meanMs, seconds),
       p50: percentile(50),

@@ -138,8 +138,9 @@ export class Chart {
             label,
             stroke: () => colourOf(colour),
             width: 2,
-            points: { show: false },
-            spanGaps: isLogarithmic,
+            // Between seconds in which nothing ended there is no line to see them by.
+            points: isLogarithmic ? { show: true, size: 4 } : { show: false },
+            spanGaps: false,
             value: (_, value) => (value === null ? '' : text(value)),
             ...(dash === undefined ? {} : { dash }),
           }),

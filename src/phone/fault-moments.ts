@@ -41,6 +41,12 @@ export class FaultMoments {
     for (const moment of this.byNode.get(keyOf(place)) ?? []) moment.until = Math.min(moment.until, at);
   }
 
+  /** Whether a fault of the run keeps a node from a phone now. */
+  holds(place: CallManagerPlace, now: number, deviceName: string): boolean {
+    const moments = this.byNode.get(keyOf(place)) ?? [];
+    return moments.some(({ at, until, cut }) => at <= now && now < until && isWithin(deviceName, cut));
+  }
+
   /** When the first fault began of which a phone saw the first sign at `noticedAt`; -Infinity: it was none of the run's. */
   of(place: CallManagerPlace, noticedAt: number, deviceName: string): number {
     const befell = (this.byNode.get(keyOf(place)) ?? []).filter(

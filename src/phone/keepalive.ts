@@ -51,7 +51,7 @@ export class Keepalive {
   private isQuick = true;
   /** Microseconds from the newest keepalive to an ack of which it is not decided which keepalive it answers. */
   private doubtfulUs = none;
-  /** It is counted as a phone whose node is silent. */
+  /** A whole interval has passed without an answer. */
   isOverdue = false;
 
   private readonly self: Being;
@@ -90,7 +90,7 @@ export class Keepalive {
   stop(): void {
     this.answerDoubtful();
     this.lose(this.unanswered);
-    this.setOverdue(false);
+    this.isOverdue = false;
     this.due = Number.POSITIVE_INFINITY;
   }
 
@@ -112,7 +112,7 @@ export class Keepalive {
     this.planned += this.intervalMs;
     this.misses++;
     this.unanswered++;
-    if (this.misses > 1) this.setOverdue(true);
+    if (this.misses > 1) this.isOverdue = true;
     this.self.meter.keepaliveSent(Math.round((now - this.planned) * 1000));
     this.link.sendKeepalive();
     // The grace is the server's: being late ourselves must not shorten it.
@@ -136,7 +136,7 @@ export class Keepalive {
       this.answerOldest(us);
     }
     this.misses = 0;
-    this.setOverdue(false);
+    this.isOverdue = false;
     if (this.due !== Number.POSITIVE_INFINITY) this.due = this.planned + this.intervalMs;
   }
 
@@ -173,11 +173,5 @@ export class Keepalive {
     if (count === 0) return;
     this.unanswered -= count;
     if (!this.isOptional) this.self.meter.keepalivesLost(count);
-  }
-
-  private setOverdue(isOverdue: boolean): void {
-    if (isOverdue === this.isOverdue) return;
-    this.isOverdue = isOverdue;
-    this.self.meter.unanswered(isOverdue ? 1 : -1);
   }
 }

@@ -106,11 +106,6 @@ export class Meter {
     this.recorder.add(this.recorder.layout.slot('phonesFlapping'));
   }
 
-  /** +1 when the node of a phone has been silent for a keepalive interval, -1 when it is so no more. */
-  unanswered(change: number): void {
-    this.recorder.add(this.recorder.layout.slot('phonesUnanswered'), change);
-  }
-
   degraded(change: number): void {
     this.recorder.add(this.recorder.layout.slot('phonesDegraded'), change);
   }

@@ -55,6 +55,11 @@ export class Phone {
     return this.keepalive.isOverdue ? null : true;
   }
 
+  /** It is registered with a node that answers no more, and does not know. */
+  isCutOff(now: number): boolean {
+    return this.keepalive.isOverdue || this.session.standing.isCutOff(now);
+  }
+
   /** It has been told to leave. */
   get isStopping(): boolean {
     return this.life.isStopping;

@@ -55,6 +55,12 @@ export class Standing {
     this.isDegraded = false;
   }
 
+  /** The run has taken the node away. */
+  isCutOff(now: number): boolean {
+    const { faultMoments, name } = this.self;
+    return this.isRegistered && faultMoments !== null && faultMoments.holds(this.node, now, name);
+  }
+
   /** As the cluster would have it: an SRST router tells nobody whom it has. */
   get isInCluster(): boolean {
     return this.isRegistered && this.role !== srstRole;

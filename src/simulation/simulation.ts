@@ -2,6 +2,7 @@
  * The same profile in virtual time: hours in seconds, without sockets. What comes out is what a worker would report, so
  * everything behind it (totals, outputs, verdict) is the same as in a run.
  */
+import { cutOffIn } from '#phone/cut-off.js';
 import { loudestOf } from '#phone/loudest.js';
 import { recordsOf } from '#phone/records.js';
 import type { Plan } from '#plan/plan.js';
@@ -105,6 +106,7 @@ function* play(
     const { user, system } = process.cpuUsage(began);
     const generator = { cpuSeconds: (user + system) / 1e6, rssBytes: rss, heapBytes: heapUsed };
     const storm = { giaddrs: world.loads.map((load) => load.figures()), loudest: loudestOf(world.phones) };
+    world.recorder.set(world.recorder.layout.slot('phonesCutOff'), cutOffIn(world.phones, world.now));
     return world.recorder.snapshot({ worker: 0, epoch: 0, atMs: world.now, generator, storm, final });
   };
   while (world.now < untilMs && !isStopped()) {

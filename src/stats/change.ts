@@ -43,7 +43,7 @@ interface Bounds {
   readonly high: number;
 }
 
-/** Null where one of them has no data. `risk`: how often at most two runs of the same kind are told apart. */
+/** Null where one of them has no data. `risk`: how often at most a run of the same kind is found slower, and as often quicker. */
 export function percentileChange(run: Sample, base: Sample, share: number, risk: number): PercentileChange | null {
   const runUs = run.percentileUs(share);
   const baseUs = base.percentileUs(share);
@@ -56,8 +56,8 @@ export function percentileChange(run: Sample, base: Sample, share: number, risk:
 /** Of a percentile: logarithms of microseconds. */
 function boundsOf(sample: Sample, share: number, risk: number): Bounds {
   const log = (us: number) => Math.log(atLeastOne(us));
-  const low = binomialQuantile(risk / 2, sample.size, share);
-  const high = binomialQuantile(1 - risk / 2, sample.size, share) + 1;
+  const low = binomialQuantile(risk, sample.size, share);
+  const high = binomialQuantile(1 - risk, sample.size, share) + 1;
   const lowUs = sample.us(low);
   return {
     low: low < 1 ? Number.NEGATIVE_INFINITY : log(lowUs),
@@ -94,7 +94,7 @@ export interface Tally {
   readonly outOf: number;
 }
 
-/** `risk` as for percentiles. Null where one of them could not happen at all. */
+/** `risk`: as for percentiles, more and less each by itself. Null where one of them could not happen at all. */
 export function tallyChange(run: Tally, base: Tally, risk: number): Change | null {
   if (run.outOf <= 0 || base.outOf <= 0) return null;
   const both = run.count + base.count;
@@ -103,5 +103,5 @@ export function tallyChange(run: Tally, base: Tally, risk: number): Change | nul
   const upTo = binomialUpTo(run.count, both, share);
   const from = 1 - binomialUpTo(run.count - 1, both, share);
   const factor = run.count / run.outOf / (base.count / base.outOf);
-  return { factor, isBeyondChance: 2 * Math.min(upTo, from) < risk };
+  return { factor, isBeyondChance: Math.min(upTo, from) < risk };
 }

@@ -33,8 +33,8 @@ export interface Population {
   readonly looping: number;
   /** Out of service after they were in service. */
   readonly outOfService: number;
-  /** Registered with a node that has let a whole keepalive interval pass. */
-  readonly unanswered: number;
+  /** Registered with a node that the run took away or that has let a whole keepalive interval pass, and unaware of it. */
+  readonly cutOff: number;
   /** Registered, and unregistered by the management view; null: nobody has looked at one twice yet. */
   readonly ghosts: number | null;
   /** The other way round. */
@@ -61,7 +61,7 @@ export function populationOf(totals: Totals): Population {
     flapping: totals.sum('phonesFlapping'),
     looping: totals.sum('phonesLooping'),
     outOfService: totals.sum('phonesOut'),
-    unanswered: totals.sum('phonesUnanswered'),
+    cutOff: totals.sum('phonesCutOff'),
     ghosts: hasView ? totals.sum('phonesGhost') : null,
     zombies: hasView ? totals.sum('phonesZombie') : null,
     byState: byState as Record<StateName, number>,

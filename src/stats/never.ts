@@ -7,8 +7,8 @@ import type { Totals } from './totals.js';
 interface Known {
   readonly totals: Totals;
   readonly plannedPhones: number;
-  /** Phones whose node had been silent for an interval when last looked at: they have not given it up yet. */
-  readonly unanswered: number;
+  /** Phones cut off from their node when last looked at: they have not given it up yet. */
+  readonly cutOff: number;
 }
 
 /** Where an outcome did not cut short what is timed for its own stage: the measure that it did, null for none. */
@@ -41,7 +41,7 @@ export function failedOf(measure: MeasureName, totals: Totals): number {
  * How often something began that is timed by a measure and has not come to a good end. Attempts that are still open are
  * none: a phone in the state of a stage may rest between two of them, or be held back by our own ceiling.
  */
-export function neverEnded(measure: MeasureName, { totals, plannedPhones, unanswered }: Known): number {
+export function neverEnded(measure: MeasureName, { totals, plannedPhones, cutOff }: Known): number {
   switch (measure) {
     case 'startup':
     case 'onboard':
@@ -51,7 +51,7 @@ export function neverEnded(measure: MeasureName, { totals, plannedPhones, unansw
     case 'recover':
       return totals.sum('outages') - totals.histogram(measure).count;
     case 'detect':
-      return unanswered;
+      return cutOff;
     default:
       return failedOf(measure, totals);
   }

@@ -46,12 +46,12 @@ export const populations = {
     unit: 'phones',
     help: 'The same by what took them out.',
   },
-  phonesUnanswered: {
-    name: 'phones_unanswered',
+  phonesCutOff: {
+    name: 'phones_cut_off',
     kind: 'gauge',
     labels: [],
     unit: 'phones',
-    help: 'Registered phones whose node has left a keepalive unanswered for a whole interval.',
+    help: 'Registered phones that do not know it yet: the run took their node away, or it has left a keepalive unanswered for a whole interval.',
   },
   phonesFlapping: {
     name: 'phones_flapping',

@@ -50,6 +50,11 @@ export class Recorder {
     this.counts[slot]! += amount;
   }
 
+  /** A gauge that is counted anew at each look. */
+  set(slot: number, value: number): void {
+    this.counts[slot] = value;
+  }
+
   /** `measure` is a number of `Measure`. A value out of range is clamped, and counted as such. */
   record(measure: number, ms: number): void {
     this.recordUs(measure, Math.round(ms * 1000));

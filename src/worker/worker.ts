@@ -9,6 +9,7 @@
  */
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { cutOffIn } from '#phone/cut-off.js';
 import { FaultMoments } from '#phone/fault-moments.js';
 import { loudestOf } from '#phone/loudest.js';
 import { Meter } from '#phone/meter.js';
@@ -245,6 +246,7 @@ export class Worker {
     const { worker, epoch } = this.order;
     const now = this.now();
     this.recorder.add(this.recorder.layout.slot('arrivalsPlanned'), this.roster.newlyPlanned(this.lastTick));
+    this.recorder.set(this.recorder.layout.slot('phonesCutOff'), cutOffIn(this.herd.phones, now));
     const storm = { giaddrs: this.herd.loads.map((load) => load.figures()), loudest: loudestOf(this.herd.phones) };
     return this.recorder.snapshot({ worker, epoch, atMs: now, generator: this.generator.figures(), storm, final });
   }

@@ -19,7 +19,7 @@ describe('fifty phones whose node dies', () => {
       expect(totals.histogram(measure).count).toBe(50);
       expect(totals.histogram(measure).maxMs).toBeLessThan(second);
     }
-    expect(neverEnded('outage', { totals, plannedPhones: 50, unanswered: 0 })).toBe(0);
+    expect(neverEnded('outage', { totals, plannedPhones: 50, cutOff: 0 })).toBe(0);
   });
 
   it('have lost as much service as their outages were long', () => {
@@ -34,7 +34,7 @@ describe('fifty phones whose node falls silent', () => {
       .silence('cm1', hour)
       .run(65 * second);
     const early = populationOf(totalsOf(world));
-    expect(early.unanswered + early.outOfService).toBeGreaterThan(0);
+    expect(early.cutOff + early.outOfService).toBeGreaterThan(0);
     const totals = totalsOf(world.run(2 * minute));
     expect(totals.sum('detections', { cause: 'keepaliveTimeout' })).toBe(50);
     expect(totals.sum('failovers', { cause: 'keepaliveTimeout' })).toBe(50);
@@ -42,7 +42,7 @@ describe('fifty phones whose node falls silent', () => {
     expect(totals.histogram('detect').maxMs! / 61_000).toBeCloseTo(1, 2);
     expect(totals.histogram('outage').maxMs! / 61_000).toBeCloseTo(1, 1);
     expect(totals.histogram('recover').maxMs).toBeLessThan(second);
-    expect(populationOf(totals)).toMatchObject({ outOfService: 0, unanswered: 0, inService: 50 });
+    expect(populationOf(totals)).toMatchObject({ outOfService: 0, cutOff: 0, inService: 50 });
   });
 });
 
@@ -58,7 +58,7 @@ describe('phones that no node takes back', () => {
     for (let n = 0; n < 5; n++) {
       const totals = totalsOf(world.run(minute));
       expect(populationOf(totals).outOfService).toBe(50);
-      expect(neverEnded('outage', { totals, plannedPhones: 50, unanswered: 0 })).toBe(50);
+      expect(neverEnded('outage', { totals, plannedPhones: 50, cutOff: 0 })).toBe(50);
       const lost = totals.sum('serviceLostPhoneSeconds');
       expect(lost - before).toBeCloseTo(50 * 60, 3);
       before = lost;

@@ -8,6 +8,7 @@ import { surveyOf } from '#coordinator/survey.js';
 import type { RunEvent } from '#outputs/events.js';
 import { loadProfile } from '#profile/load.js';
 import { simulate } from '#simulation/simulation.js';
+import { populationOf } from '#stats/course.js';
 import { Layout } from '#stats/layout.js';
 import { Totals } from '#stats/totals.js';
 import { planOf } from '../support/run-coordinator.js';
@@ -98,6 +99,24 @@ describe('a simulated profile', () => {
     for (const { snapshot } of moments) totals.take(snapshot);
     expect(totals.sum('detections', { since: 'event' })).toBe(20);
     expect(totals.sum('detections', { since: 'noticed' })).toBe(0);
+  });
+
+  it('tells at each look which phones are cut off and do not know it', () => {
+    const events = 'events: [ { at: 40s, node: cm1, do: blackhole, for: 1m, share: 50% } ]';
+    const plan = planOf(`${atOnce}hold: 3m\nlab: { keepaliveInterval: 30s }\n${events}`);
+    const { labels, moments } = simulate(plan, surveyOf(plan).firstArrivalMs);
+    const totals = new Totals(new Layout(labels));
+    const looks = [...moments].map(({ snapshot }) => {
+      totals.take(snapshot);
+      return { atMs: snapshot.atMs, ...populationOf(totals) };
+    });
+    // The line is dead for half of the twenty at once; from the keepalive on that finds it so it takes TCP its 22 seconds.
+    const cutOff = (fromMs: number, toMs: number) =>
+      looks.filter(({ atMs }) => atMs >= fromMs && atMs < toMs).map((look) => look.cutOff);
+    expect(new Set(cutOff(0, 40_000))).toEqual(new Set([0]));
+    expect(new Set(cutOff(41_000, 62_000))).toEqual(new Set([10]));
+    expect(new Set(cutOff(93_000, 180_000))).toEqual(new Set([0]));
+    expect(looks.find(({ atMs }) => atMs === 50_000)).toMatchObject({ inService: 20, cutOff: 10 });
   });
 
   it('refuses a fault that can befall nobody', async () => {

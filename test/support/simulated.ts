@@ -1,4 +1,5 @@
 /** Worlds for the simulation tests: a profile in a few words, and what its phones have counted. */
+import { cutOffIn } from '#phone/cut-off.js';
 import { makePlan } from '#plan/plan.js';
 import { loadProfile } from '#profile/load.js';
 import { type Conditions, goodConditions } from '#simulation/network.js';
@@ -15,6 +16,7 @@ export function worldOf(yaml: string, conditions: Partial<Conditions> = {}, trac
 export function totalsOf(world: World): Totals {
   const totals = new Totals(world.recorder.layout);
   const generator = { cpuSeconds: 0, rssBytes: 0, heapBytes: 0 };
+  world.recorder.set(world.recorder.layout.slot('phonesCutOff'), cutOffIn(world.phones, world.now));
   totals.take(world.recorder.snapshot({ worker: 0, epoch: 0, atMs: world.now, generator, final: true }));
   return totals;
 }

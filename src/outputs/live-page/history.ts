@@ -8,6 +8,9 @@ import type { measures } from '#stats/measures.js';
 import type { Moment } from '../outputs.js';
 import type { PagePoint } from './messages.js';
 
+/** A rate over less is chance: such a look is taken together with the next. */
+const shortestSeconds = 0.9;
+
 /** More than a chart can show side by side. */
 export const mostPoints = 480;
 
@@ -21,6 +24,7 @@ export const chartedDurations = [
 export class History {
   private kept: PagePoint[] = [];
   private spanSeconds = 0;
+  private short: PagePoint | null = null;
 
   /** Goes on changing. */
   get points(): readonly PagePoint[] {
@@ -28,8 +32,11 @@ export class History {
   }
 
   /** Returns the number of the first point that is not as before. */
-  take(point: PagePoint): number {
+  take(look: PagePoint): number {
     const { kept } = this;
+    const point = this.short === null ? look : joined(this.short, look);
+    this.short = point.seconds < shortestSeconds ? point : null;
+    if (this.short !== null) return kept.length;
     const last = kept.at(-1);
     // Moments are a second apart, or nearly: half of one is room enough.
     if (last !== undefined && last.seconds + point.seconds / 2 < this.spanSeconds) {
@@ -56,7 +63,7 @@ function inPairs(points: readonly PagePoint[]): PagePoint[] {
 function joined(a: PagePoint, b: PagePoint): PagePoint {
   const { inService, registered } = a.inService < b.inService ? a : b;
   const seconds = a.seconds + b.seconds;
-  const mean = (x: number, y: number) => rounded((x * a.seconds + y * b.seconds) / seconds);
+  const mean = (x: number, y: number) => (seconds === 0 ? 0 : rounded((x * a.seconds + y * b.seconds) / seconds));
   return {
     at: b.at,
     seconds,

@@ -124,6 +124,8 @@ export class LivePage implements Output {
 
   private stream(request: IncomingMessage, response: ServerResponse): void {
     if (isOfOtherSite(request)) return reply(response, 403, 'only the page itself may ask\n');
+    // It would wait for an answer without end, in the place of who looks.
+    if (request.method === 'HEAD') return reply(response, 405, 'only GET\n');
     if (this.facts === null) return reply(response, 503, 'the run has not begun\n');
     // Whoever was the last to look saw the phones of that time.
     if (this.audience.size === 0 && this.end === null) this.cells = null;

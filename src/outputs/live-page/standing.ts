@@ -7,7 +7,9 @@ import { stateNames } from '../../terms/states.js';
 import { count, counted, duration, measured, megabytes, percent, rate } from '../figures.js';
 import type { HostFacts, Moment } from '../outputs.js';
 import { type DurationName, durationNames, type Summary, type ThresholdResult } from '../summary-schema.js';
+import { lossText } from '../outages-text.js';
 import { symptomsOf } from '../symptoms.js';
+import { wallSentences } from '../wall-text.js';
 import type { PageArrivals, PageEnd, PageNow, PageRow, PageThreshold } from './messages.js';
 
 const mostOutcomes = 12;
@@ -35,21 +37,23 @@ export function nowOf(moment: Moment, plannedPhones: number, { isHeld, factor }:
       return { ...thresholdOf(threshold), standing: threshold.passed ? 'holdsSoFar' : 'notYet' };
     }),
     nodes: nodeRows(population),
-    durations: durationNames.flatMap((name) => durationRow(name, totals, plannedPhones, population.unanswered)),
+    durations: durationNames.flatMap((name) => durationRow(name, totals, plannedPhones, population.cutOff)),
     outcomes: outcomeRows(totals),
     generator: generatorRows(moment),
     arrivals: { isHeld, factor },
   };
 }
 
-export function endOf({ result, phones, timeToInService, measurement, thresholds, directory }: Summary): PageEnd {
+export function endOf(summary: Summary): PageEnd {
+  const { result, phones, timeToInService, measurement, thresholds, directory } = summary;
   const all = timeToInService['100%'];
-  const when = all === null ? '' : `; the last of them was there ${duration(all)} after the first was switched on`;
+  const when = all === null ? '' : `; the last of them was there for the first time ${duration(all)} after the first was switched on`;
   const missing = phones.never === 0 ? '' : `; ${counted(phones.never, 'phone')} never came`;
+  const arrived = `${count(phones.inService)} of ${counted(phones.total, 'phone')} were in service${when}${missing}.`;
   const files = ['report.html', 'summary.json', 'events.ndjson'];
   return {
     result,
-    sentence: `${count(phones.inService)} of ${counted(phones.total, 'phone')} were in service${when}${missing}.`,
+    sentence: [arrived, lossText(summary) ?? '', wallSentences(summary)].filter((each) => each !== '').join(' '),
     verdict: measurement.verdict,
     reasons: measurement.reasons,
     thresholds: thresholds.map(thresholdOf),
@@ -75,9 +79,9 @@ function rolesText(roles: Readonly<Record<string, number>> = {}): string {
 }
 
 /** None where nothing of the kind has happened. */
-function durationRow(measure: DurationName, totals: Totals, plannedPhones: number, unanswered: number): PageRow[] {
+function durationRow(measure: DurationName, totals: Totals, plannedPhones: number, cutOff: number): PageRow[] {
   const histogram = totals.histogram(measure);
-  const never = neverEnded(measure, { totals, plannedPhones, unanswered });
+  const never = neverEnded(measure, { totals, plannedPhones, cutOff });
   const isOfPhones = measure === 'startup' || measure === 'onboard' || measure === 'boot';
   if (histogram.count === 0 && (never === 0 || isOfPhones)) return [];
   const at = (share: number) => {

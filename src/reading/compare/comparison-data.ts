@@ -27,7 +27,7 @@ function sideData({ directory, run, summary }: Side) {
   return { ...told, measurement: measurement.verdict };
 }
 
-function rowData({ name, unit, base, run, factor, interval, isBeyondChance, finding }: Row) {
+function rowData({ name, unit, base, run, factor, interval, isBeyondChance, finding, reason }: Row) {
   return {
     ...{ name, unit, base: finite(base), run: finite(run) },
     ...(Number.isFinite(base) ? {} : { baseNever: true }),
@@ -36,6 +36,7 @@ function rowData({ name, unit, base, run, factor, interval, isBeyondChance, find
     interval: interval?.map(finite) ?? null,
     isBeyondChance,
     finding,
+    ...(reason === null ? {} : { reason }),
   };
 }
 

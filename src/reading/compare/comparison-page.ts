@@ -14,6 +14,7 @@ import {
   findingText,
   intervalText,
   method,
+  notes,
   percentage,
   sideText,
   verdictSentence,
@@ -55,7 +56,7 @@ td.free { white-space: normal; overflow-wrap: anywhere; }
 `;
 
 export function comparisonPage(comparison: Comparison): string {
-  const { verdict, run, bases, rows, doubts, scales } = comparison;
+  const { verdict, run, bases, rows, scales } = comparison;
   const changed = rows.filter(({ finding }) => finding !== 'same');
   const same = rows.filter(({ finding }) => finding === 'same');
   const page = html`<!doctype html>
@@ -63,13 +64,14 @@ export function comparisonPage(comparison: Comparison): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${run.run.name}: ${verdict}</title>
 <style>${new Html(look + style)}</style>
 </head>
 <body>
 <main>
 <h1 class="${tones[verdict]}">${verdictSentence(comparison)}</h1>
-${verdict === 'cannot say' ? null : doubts.map((doubt) => html`<p class="doubtful">Note: ${doubt}</p>`)}
+${notes(comparison).map((note) => html`<p class="doubtful">Note: ${note}</p>`)}
 ${sidesTable(run, bases)}
 ${differences(comparison)}
 <h2>What changed</h2>

@@ -11,6 +11,7 @@ import {
   findingText,
   foldedNames,
   method,
+  notes,
   percentage,
   sideText,
   verdictSentence,
@@ -30,7 +31,7 @@ export function comparisonText(comparison: Comparison): string {
     '',
     `run   ${run.directory}: ${sideText(run)}`,
     ...bases.map((base) => `base  ${base.directory}: ${sideText(base)}`),
-    ...doubtLines(comparison),
+    ...notes(comparison).flatMap((note) => broken(`Note: ${note}`, width)),
     ...differenceLines(comparison),
     '',
     ...tableLines(rows.filter(isShown), bases.length),
@@ -39,11 +40,6 @@ export function comparisonText(comparison: Comparison): string {
   ]
     .map((line) => `${line}\n`)
     .join('');
-}
-
-/** Where it cannot say, the sentence of the verdict has them. */
-function doubtLines({ verdict, doubts }: Comparison): string[] {
-  return verdict === 'cannot say' ? [] : doubts.flatMap((doubt) => broken(`Note: ${doubt}`, width));
 }
 
 function differenceLines({ differences, bases }: Comparison): string[] {

@@ -7,7 +7,7 @@
  * base differ by among themselves is then within chance.
  */
 import { type Difference, differencesOf, differencesText, type IsSamePlan } from './differences.js';
-import { type Finding, type Row, rowsOf, type Scales } from './rows.js';
+import { type Finding, type Row, rowsOf, type Scales, tested } from './rows.js';
 import type { Side } from './side.js';
 
 export interface Comparison {
@@ -15,7 +15,7 @@ export interface Comparison {
   /** Why it cannot say more, in words; also where it says worse. */
   readonly doubts: readonly string[];
   readonly scales: Scales;
-  /** Rows that were tested, of which the risk is: each has its part of it. */
+  /** How many rows can decide, of which the risk is: each has its part of it. */
   readonly tested: number;
   readonly run: Side;
   readonly bases: readonly Side[];
@@ -27,14 +27,30 @@ export interface Comparison {
 /** `bases`: one at least. */
 export function compareRuns(run: Side, bases: readonly Side[], scales: Scales, isSamePlan: IsSamePlan): Comparison {
   const differences = bases.map((base) => differencesOf(run, base, isSamePlan));
-  const all = bases.map((base) => rowsOf(run, base, scales));
-  const rows = all[0]!.rows.flatMap(({ name }) => {
-    const same = all.map(({ rows }) => rows.find((row) => row.name === name));
-    return same.every((row) => row !== undefined) ? [nearest(same)] : [];
+  const isOfPlan = differences.flat().some((each) => each.isOfPlan);
+  const isReplay = !isOfPlan && bases.some((base) => base.run.seed === run.run.seed);
+  const all = bases.map((base) => rowsOf(run, base, scales, isReplay));
+  const sides = [run, ...bases];
+  const isVoid = isOfPlan || sides.some((side) => measured(side) === 'invalid');
+  const isSuspect = sides.some((side) => measured(side) === 'suspect');
+  const rows = all[0]!.flatMap(({ name }) => {
+    const same = all.map((rows) => rows.find((row) => row.name === name));
+    if (!same.every((row) => row !== undefined)) return [];
+    const row = nearest(same);
+    return isVoid || (isSuspect && row.measure !== null) ? [doubted(row)] : [row];
   });
-  const doubts = [...planDoubts(differences), ...sideDoubts([run, ...bases], rows)];
-  const tested = Math.max(...all.map((each) => each.tested));
-  return { verdict: verdictOf(differences, doubts, rows), doubts, scales, tested, run, bases, differences, rows };
+  const doubts = [...planDoubts(differences), ...sideDoubts(sides, rows)];
+  const verdict = isVoid ? 'cannot say' : verdictOf(doubts, rows);
+  return { verdict, doubts, scales, tested, run, bases, differences, rows };
+}
+
+function measured({ summary }: Side): Side['summary']['measurement']['verdict'] {
+  return summary.measurement.verdict;
+}
+
+/** Of a change nobody can say what made it. */
+function doubted(row: Row): Row {
+  return row.finding === 'worse' || row.finding === 'better' ? { ...row, finding: 'unsure', reason: null } : row;
 }
 
 /** Of the same figure beside several bases: the row of the base nearest to it; where they disagree it is within chance. */
@@ -43,15 +59,10 @@ function nearest(rows: readonly Row[]): Row {
   const row = rows.reduce((least, each) => (distance(each) < distance(least) ? each : least));
   const isAgreed =
     rows.every(({ finding }) => finding === row.finding) && rows.every((each) => each.factor > 1 === row.factor > 1);
-  return isAgreed || row.finding === 'same' ? row : { ...row, finding: 'chance', isBeyondChance: false };
+  return isAgreed || row.finding === 'same' ? row : { ...row, finding: 'chance', isBeyondChance: false, reason: null };
 }
 
-function verdictOf(
-  differences: Comparison['differences'],
-  doubts: readonly string[],
-  rows: readonly Row[],
-): Comparison['verdict'] {
-  if (differences.flat().some(({ isOfPlan }) => isOfPlan)) return 'cannot say';
+function verdictOf(doubts: readonly string[], rows: readonly Row[]): Comparison['verdict'] {
   if (has(rows, 'worse')) return 'worse';
   return doubts.length > 0 ? 'cannot say' : 'not worse';
 }

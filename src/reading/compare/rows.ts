@@ -3,7 +3,7 @@ import { percentileChange, type Tally, tallyChange } from '#stats/change.js';
 import type { MeasureName } from '#stats/measures.js';
 import { type MeasureByCause, measuresByCause } from '#stats/measures-by-cause.js';
 import type { Samples, Side } from './side.js';
-import { outcomeRows, phoneRows, rateRows, type TallyRow, type Unit } from './tallies.js';
+import { outcomeRows, outcomesAdded, phoneRows, rateRows, type Tallied, type TallyRow, type Unit } from './tallies.js';
 
 /** What a row comes to, the least first. */
 export const findings = {
@@ -11,7 +11,7 @@ export const findings = {
   chance: 'beyond the tolerance, but no more than chance may do',
   told: 'changed, which decides nothing by itself',
   better: 'better',
-  unsure: 'changed, perhaps by the generator: its measurement is suspect or invalid',
+  unsure: 'changed, perhaps by the generator, whose measurement is suspect or invalid, or by another plan',
   worse: 'worse',
 } as const;
 
@@ -33,13 +33,15 @@ export interface Row {
   /** Null: not tested. */
   readonly isBeyondChance: boolean | null;
   readonly finding: Finding;
+  /** Why it is worse whatever chance may do; null: it has nothing but its figures. */
+  readonly reason: string | null;
 }
 
 /** What a change is held against. */
 export interface Scales {
   /** 0.1: ten percent. */
   readonly tolerance: number;
-  /** How often at most any row of two equal runs is called more than chance. */
+  /** How often at most any row of two equal runs is called worse; better as rarely. */
   readonly risk: number;
 }
 
@@ -59,46 +61,56 @@ const percentiles = [
 /** What the generator itself was late by: a change of less is as likely its own. */
 const ownLateness = ['loopDelay', 'arrivalLateness', 'keepaliveLateness'] as const satisfies readonly MeasureName[];
 
-/** A row that is to be made when it is known how many are: each has its part of the risk. */
-interface PlannedRow {
-  readonly isTested: boolean;
-  readonly make: (risk: number) => Row | null;
+/**
+ * How many rows of each kind can decide, whether or not a run came to have them: one with more kinds of trouble is tested
+ * no less sharply. Counts and percentiles have half the risk each, for counts are few and percentiles many.
+ */
+const testable = {
+  counts: [...phoneRows, ...rateRows].filter(({ worse }) => worse === 'more').length,
+  percentiles: durations.length * percentiles.length,
+};
+
+export const tested = testable.counts + testable.percentiles;
+
+/** What a row is held against: `scales`, with the risk of this row alone. */
+interface Beside extends Scales {
+  readonly run: Side;
+  readonly base: Side;
+  /** The same phones at the same moments. */
+  readonly isReplay: boolean;
 }
 
-export function rowsOf(run: Side, base: Side, scales: Scales): { readonly rows: Row[]; readonly tested: number } {
-  const counted = (rows: readonly TallyRow[]) => rows.flatMap((row) => plannedTally(row, run, base, scales));
-  const planned = [
-    ...counted(phoneRows),
-    ...durations.flatMap((measure) => plannedDurations(measure, run, base, scales)),
-    ...counted(rateRows),
-    ...counted(outcomeRows([run, base])),
-  ];
-  const tested = planned.filter(({ isTested }) => isTested).length;
-  const risk = scales.risk / Math.max(1, tested);
-  return { rows: planned.map(({ make }) => make(risk)).filter((row) => row !== null), tested };
+export function rowsOf(run: Side, base: Side, { tolerance, risk }: Scales, isReplay: boolean): Row[] {
+  const counted: Beside = { run, base, isReplay, tolerance, risk: risk / 2 / testable.counts };
+  const timed: Beside = { ...counted, risk: risk / 2 / testable.percentiles };
+  return [
+    ...phoneRows.map((row) => tallyRow(row, counted)),
+    ...durations.flatMap((measure) => durationRows(measure, timed)),
+    ...[...rateRows, ...outcomeRows([run, base])].map((row) => tallyRow(row, counted)),
+  ].filter((row) => row !== null);
 }
 
-/** None where there is nothing to tell. */
-function plannedTally(row: TallyRow, run: Side, base: Side, { tolerance }: Scales): PlannedRow[] {
+/** Null where there is nothing to tell. */
+function tallyRow(row: TallyRow, { run, base, isReplay, tolerance, risk }: Beside): Row | null {
   const [ours, theirs] = [row.read(run), row.read(base)];
-  if (ours === null || theirs === null || (ours.value === 0 && theirs.value === 0)) return [];
-  const { name, unit, isTested } = row;
+  if (ours === null || theirs === null || (ours.value === 0 && theirs.value === 0)) return null;
+  const { name, unit } = row;
+  const factor = ours.value === theirs.value ? 1 : ours.value / theirs.value;
+  const isBeyondChance = row.worse === 'neither' ? null : isTallyBeyondChance(ours, theirs, risk);
+  const told = { name, unit, measure: null, base: theirs.value, run: ours.value, factor, interval: null };
+  if (isReplay && row.isNoneExpected && theirs.value === 0) {
+    return { ...told, isBeyondChance: isBeyondChance || null, finding: 'worse', reason: reasonOf(run, base) };
+  }
+  const isSame = isWithin(factor, tolerance);
+  const finding = isSame ? 'same' : isBeyondChance === false ? 'chance' : judged(row, factor);
+  return { ...told, isBeyondChance, finding, reason: null };
+}
+
+/** Null where one of them could not happen at all. */
+function isTallyBeyondChance(ours: Tallied, theirs: Tallied, risk: number): boolean | null {
   const weight = Math.max(ours.weight ?? 1, theirs.weight ?? 1);
   const weighed = ({ count, outOf }: Tally): Tally => ({ count: count / weight, outOf });
-  const factor = ours.value === theirs.value ? 1 : ours.value / theirs.value;
-  const told = { name, unit, measure: null, base: theirs.value, run: ours.value, factor, interval: null };
-  const make = (risk: number): Row => {
-    const isBeyondChance = isTested
-      ? (tallyChange(weighed(ours), weighed(theirs), risk)?.isBeyondChance ?? null)
-      : null;
-    const isSame = isWithin(factor, tolerance);
-    return {
-      ...told,
-      isBeyondChance,
-      finding: isSame ? 'same' : isBeyondChance === false ? 'chance' : judged(row, factor),
-    };
-  };
-  return [{ isTested, make }];
+  return tallyChange(weighed(ours), weighed(theirs), risk)?.isBeyondChance ?? null;
 }
 
 function judged({ worse }: TallyRow, factor: number): Finding {
@@ -106,19 +118,25 @@ function judged({ worse }: TallyRow, factor: number): Finding {
   return factor > 1 ? 'worse' : 'better';
 }
 
-function plannedDurations(measure: MeasureName, run: Side, base: Side, scales: Scales): PlannedRow[] {
+/** Why a single phone decides. */
+function reasonOf(run: Side, base: Side): string {
+  const added = outcomesAdded(run, base);
+  const met = added === '' ? '' : `; more often than there: ${added}`;
+  return `none in the base, of the same phones at the same moments, so each one decides${met}`;
+}
+
+function durationRows(measure: MeasureName, { run, base, tolerance, risk }: Beside): Row[] {
   const [ours, theirs] = [run.samples[measure], base.samples[measure]];
   if (ours === undefined || theirs === undefined || (isWhole(measure, run) && isWhole(measure, base))) return [];
-  const isDoubted = [run, base].some(({ summary: { measurement } }) => measurement.verdict !== 'valid');
-  return percentiles.map(([percentile, share]) => {
-    const make = (risk: number): Row | null => {
-      const change = percentileChange(ours, theirs, share, risk);
-      if (change === null) return null;
-      const { runUs, baseUs, factor, low, high, isBeyondChance } = change;
-      const ownUs = Math.max(latenessUs(run.samples, share), latenessUs(base.samples, share));
-      const isSame = isWithin(factor, scales.tolerance) || Math.abs(runUs - baseUs) <= ownUs;
-      const changed = isDoubted ? 'unsure' : factor > 1 ? 'worse' : 'better';
-      return {
+  return percentiles.flatMap(([percentile, share]) => {
+    const change = percentileChange(ours, theirs, share, risk);
+    if (change === null) return [];
+    const { runUs, baseUs, factor, low, high, isBeyondChance } = change;
+    const ownUs = Math.max(latenessUs(run.samples, share), latenessUs(base.samples, share));
+    const isSame = isWithin(factor, tolerance) || Math.abs(runUs - baseUs) <= ownUs;
+    const changed = factor > 1 ? 'worse' : 'better';
+    return [
+      {
         name: `${measure} ${percentile}`,
         unit: 'seconds',
         measure,
@@ -128,9 +146,9 @@ function plannedDurations(measure: MeasureName, run: Side, base: Side, scales: S
         interval: [low, high],
         isBeyondChance,
         finding: isSame ? 'same' : isBeyondChance ? changed : 'chance',
-      };
-    };
-    return { isTested: true, make };
+        reason: null,
+      },
+    ];
   });
 }
 

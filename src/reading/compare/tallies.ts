@@ -3,6 +3,7 @@
  * two runs of it should agree. Some decide nothing: the slowest of many has no bound, and outcomes are why something else is
  * worse.
  */
+import { count } from '#outputs/figures.js';
 import type { Summary } from '#outputs/summary-schema.js';
 import type { Tally } from '#stats/change.js';
 import type { Sample } from '#stats/sample.js';
@@ -21,24 +22,23 @@ export interface Tallied extends Tally {
 export interface TallyRow {
   readonly name: string;
   readonly unit: Unit;
-  /** Which way is worse; `neither`: it decides nothing. */
+  /** `neither`: it decides nothing, and is not tested. */
   readonly worse: 'more' | 'neither';
-  /** False: what chance may do to it is not known. */
-  readonly isTested: boolean;
+  /** Of the same phones at the same moments a single one decides where the base has none. */
+  readonly isNoneExpected?: true;
   /** Null without data. */
   readonly read: (side: Side) => Tallied | null;
 }
 
 export const phoneRows: readonly TallyRow[] = [
-  counted('phones never in service', 'more', ({ phones }) => phones.never),
-  counted('phones out of service', 'more', ({ phones }) => phones.outOfService),
+  { ...counted('phones never in service', 'more', ({ phones }) => phones.never), isNoneExpected: true },
+  { ...counted('phones out of service', 'more', ({ phones }) => phones.outOfService), isNoneExpected: true },
   counted('phones degraded', 'more', ({ phones }) => phones.degraded),
   counted('phones flapping', 'more', ({ phones }) => phones.flapping),
   {
     name: 'all in service after',
     unit: 'seconds',
     worse: 'neither',
-    isTested: false,
     read: ({ summary: { timeToInService } }) => {
       const value = timeToInService['100%'] ?? Number.POSITIVE_INFINITY;
       return { value, count: value, outOf: 1 };
@@ -65,7 +65,6 @@ export const rateRows: readonly TallyRow[] = [
     name: 'phone-minutes lost',
     unit: 'ratio',
     worse: 'more',
-    isTested: true,
     read: ({ summary: { counters }, samples }) => {
       const count = counters.serviceLostPhoneSeconds ?? 0;
       return { value: count / 60, count, outOf: 1, weight: weightOf(samples.outage, count / (counters.outages || 1)) };
@@ -76,7 +75,6 @@ export const rateRows: readonly TallyRow[] = [
     name: 'DHCP messages per ACK',
     unit: 'ratio',
     worse: 'more',
-    isTested: true,
     read: ({ summary: { dhcp, counters } }) => {
       const { messagesPerAck: value, renewals } = dhcp;
       const outOf = (counters['dhcp.ack'] ?? 0) - renewals.renewed;
@@ -88,6 +86,20 @@ export const rateRows: readonly TallyRow[] = [
     return { count: counters['dhcp.retransmissions'] ?? 0, outOf };
   }),
 ];
+
+/** How many outcomes are named as what befell phones. */
+const namedOutcomes = 3;
+
+/** What the run met with more often than the base, the most first: 'fetch filesMissing 50 against 0'; '' if nothing. */
+export function outcomesAdded(run: Side, base: Side): string {
+  return outcomeRows([run, base])
+    .map(({ name, read }) => ({ name, ours: read(run)?.value ?? 0, theirs: read(base)?.value ?? 0 }))
+    .filter(({ ours, theirs }) => ours > theirs)
+    .sort((a, b) => b.ours - b.theirs - (a.ours - a.theirs))
+    .slice(0, namedOutcomes)
+    .map(({ name, ours, theirs }) => `${name} ${count(ours)} against ${count(theirs)}`)
+    .join(', ');
+}
 
 /** A row for each outcome that any of them met with. */
 export function outcomeRows(sides: readonly Side[]): TallyRow[] {
@@ -106,7 +118,7 @@ function counted(name: string, worse: TallyRow['worse'], read: (summary: Summary
     const value = read(summary);
     return { value, count: value, outOf: 1 };
   };
-  return { name, unit: 'count', worse, isTested: true, read: tallied };
+  return { name, unit: 'count', worse, read: tallied };
 }
 
 function share(name: string, read: (summary: Summary) => Tally | null): TallyRow {
@@ -114,7 +126,7 @@ function share(name: string, read: (summary: Summary) => Tally | null): TallyRow
     const tally = read(summary);
     return tally === null || tally.outOf === 0 ? null : { ...tally, value: (100 * tally.count) / tally.outOf };
   };
-  return { name, unit: 'percent', worse: 'more', isTested: true, read: tallied };
+  return { name, unit: 'percent', worse: 'more', read: tallied };
 }
 
 /**

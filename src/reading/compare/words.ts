@@ -9,36 +9,50 @@ import type { Side } from './side.js';
 export function verdictSentence({ verdict, doubts, rows, bases }: Comparison): string {
   const worse = rows.filter(({ finding }) => finding === 'worse');
   const better = rows.filter(({ finding }) => finding === 'better');
+  const unclear = rows
+    .filter(({ finding }) => finding === 'chance')
+    .sort((a, b) => Number(b.factor > 1) - Number(a.factor > 1));
   const base = bases.length === 1 ? 'the base' : `the ${bases.length} bases`;
   switch (verdict) {
     case 'worse':
-      return `Worse than ${base}: ${told(worse)}.`;
+      return `Worse than ${base}: ${named(worse)}${mostIn(worse)}.`;
     case 'cannot say':
       return `Cannot say: ${doubts.join('; ')}.`;
     case 'not worse':
-      return better.length === 0
-        ? `Not worse than ${base}, nor better.`
-        : `Not worse than ${base}; better: ${told(better)}.`;
+      if (better.length === 0 && unclear.length === 0) return `Not worse than ${base}, nor better.`;
+      return [
+        `Not worse than ${base}`,
+        ...(better.length === 0 ? [] : [`; better: ${named(better)}${mostIn(better)}`]),
+        ...(unclear.length === 0 ? [] : [`; unclear: ${named(unclear)}`]),
+        '.',
+      ].join('');
     default:
       return verdict satisfies never;
   }
 }
 
-/** The first duration and the first count, how many more there are, and the stage in which most of the time came or went. */
-function told(rows: readonly Row[]): string {
-  const named = [rows.find(({ measure }) => measure !== null), rows.find(({ measure }) => measure === null)].filter(
+/** The first duration and the first count, and how many more there are. */
+function named(rows: readonly Row[]): string {
+  const first = [rows.find(({ measure }) => measure !== null), rows.find(({ measure }) => measure === null)].filter(
     (row) => row !== undefined,
   );
-  const all = named.map((row) => `${row.name} ${figure(row, 'run')} against ${figure(row, 'base')}`);
-  const more = rows.length - named.length;
+  const all = first.map((row) => `${row.name} ${figure(row, 'run')} against ${figure(row, 'base')}`);
+  const more = rows.length - first.length;
+  return `${all.join(', ')}${more === 0 ? '' : `, and ${counted(more, 'more figure')}`}`;
+}
+
+/** The stage in which most of the time came or went. */
+function mostIn(rows: readonly Row[]): string {
   const stages = rows.filter((row) => stageMeasures.some(([, measure]) => measure === row.measure));
   const apart = ({ run, base }: Row) => Math.abs(run - base);
   const most = stages.reduce<Row | null>((best, row) => (best === null || apart(row) > apart(best) ? row : best), null);
-  return [
-    all.join(', '),
-    ...(more === 0 ? [] : [`, and ${counted(more, 'more figure')}`]),
-    ...(most === null || rows.length === 1 ? [] : [`; most of it in ${most.measure}`]),
-  ].join('');
+  return most === null || rows.length === 1 ? '' : `; most of it in ${most.measure}`;
+}
+
+/** What stands below the verdict: doubts, which the sentence has where it cannot say, and why a single phone decides. */
+export function notes({ verdict, doubts, rows }: Comparison): string[] {
+  const reasons = rows.flatMap(({ name, reason }) => (reason === null ? [] : [`${name}: ${reason}`]));
+  return [...(verdict === 'cannot say' ? [] : doubts), ...reasons];
 }
 
 export function figure(row: Pick<Row, 'run' | 'base' | 'unit'>, side: 'run' | 'base'): string {
@@ -121,7 +135,7 @@ export function method({ scales, tested, bases, rows }: Comparison): string[] {
       : 'which only runs tell: name several bases, and a figure must stand out from every one.';
   return [
     `Tolerance: ${percentage(scales.tolerance)}; of durations also what the generators themselves were late by, at the same percentile.`,
-    `Beyond chance: of two equal runs any of the ${tested} figures tested here would be called so once in ${Math.round(1 / scales.risk)} comparisons at most, if phones were independent. They wait in the same queues, so that runs may differ by more, ${runs}`,
+    `Beyond chance: of two equal runs any of the ${tested} figures that decide would be called worse so once in ${Math.round(1 / scales.risk)} comparisons at most, and better as rarely, if phones were independent. They wait in the same queues, so that runs may differ by more, ${runs}`,
     'Matters: beyond both. Percentiles count phones that never got there as infinite.',
     ...words.map((finding) =>
       `${findingText[finding]}: ${findings[finding]}.`.replace(/^./, (first) => first.toUpperCase()),

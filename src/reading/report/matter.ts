@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { hasControlSocket, isRunning } from '#outputs/control-socket.js';
 import type { EventKind } from '#outputs/events.js';
 import type { Summary } from '#outputs/summary-schema.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
@@ -21,8 +22,8 @@ export interface ReportMatter {
   readonly about: { readonly description: string; readonly expect: string; readonly doc5710: string };
   /** null: the run goes on, or died. */
   readonly summary: Summary | null;
-  /** Something was written in the last minutes. */
-  readonly isFresh: boolean;
+  /** Of a run without a summary, whether it goes on; 'perhaps': nobody can be asked, and something was written just now. */
+  readonly going: 'yes' | 'no' | 'perhaps';
   readonly events: readonly ToldEvent[];
   readonly course: RunCourse;
   /** Of the phones of which something was kept, those that took nearly as long as these percentiles of `boot`. */
@@ -64,7 +65,7 @@ export async function readMatter(directory: string): Promise<ReportMatter> {
     run,
     about: aboutOf(directory),
     summary,
-    isFresh: Date.now() - (await changedMs(directory)) < freshMs,
+    going: summary === null ? await goingOn(directory) : 'no',
     events,
     course: fold.course(),
     median,
@@ -85,6 +86,12 @@ function profileIn(directory: string): Record<string, unknown> {
   } catch {
     return {};
   }
+}
+
+/** A run that died leaves a socket at which nobody answers; a copy of its directory may have none. */
+async function goingOn(directory: string): Promise<ReportMatter['going']> {
+  if (await hasControlSocket(directory)) return (await isRunning(directory)) ? 'yes' : 'no';
+  return Date.now() - (await changedMs(directory)) < freshMs ? 'perhaps' : 'no';
 }
 
 async function changedMs(directory: string): Promise<number> {

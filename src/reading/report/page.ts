@@ -50,8 +50,11 @@ ${about.description === '' ? null : html`<p>${about.description}</p>`}
 </header>`;
 }
 
+/** Nothing was asked of the run, so that it could not fail. */
+const unjudged = { word: 'ENDED AS PLANNED', tone: '' } as const;
+
 function verdictCards({ result, thresholds, measurement }: Summary): Html {
-  const { word, tone } = results[result];
+  const { word, tone } = result === 'passed' && thresholds.length === 0 ? unjudged : results[result];
   const belief = verdicts[measurement.verdict];
   const reasons = measurement.reasons.map(({ what, figure }) => html`<p>${what}: ${figure}</p>`);
   return html`<div class="verdicts">
@@ -60,7 +63,7 @@ ${card(belief.word, belief.tone, [html`<p>${belief.text}</p>`, ...reasons])}
 </div>`;
 }
 
-function card(word: string, tone: Tone, texts: readonly Html[]): Html {
+function card(word: string, tone: Tone | '', texts: readonly Html[]): Html {
   return html`<div class="card"><p class="word ${tone}">${word}</p>${texts}</div>`;
 }
 

@@ -90,7 +90,7 @@ export class CourseFold {
   /** Of lines that were too short for a rate. */
   private short = { seconds: 0, sent: 0, acks: 0 };
 
-  /** Lines that end after `untilSeconds`, when the phones had begun to leave, are passed over. */
+  /** The last line is the first that ends at `untilSeconds` or later: the look taken when the phones had begun to leave. */
   constructor(labels: CourseLabels, untilSeconds: number = Number.POSITIVE_INFINITY) {
     this.untilSeconds = untilSeconds;
     this.keys = keysOf(labels);
@@ -100,7 +100,7 @@ export class CourseFold {
   }
 
   take(line: SnapshotLine): void {
-    if (line.atSeconds > this.untilSeconds) return;
+    if ((this.last?.atSeconds ?? Number.NEGATIVE_INFINITY) >= this.untilSeconds) return;
     while (line.atSeconds > mostColumns * this.stepSeconds) this.widen();
     this.measurement = line.measurement;
     this.takeCounters(line);

@@ -3,6 +3,8 @@ import { counted, duration, percent, plain, rate } from '#outputs/figures.js';
 import { type Html, type HtmlValue, html } from '#outputs/pages/html.js';
 import type { Summary } from '#outputs/summary-schema.js';
 import { wallLine } from '#outputs/wall.js';
+import { wallSentences } from '#outputs/wall-text.js';
+import { backText } from './back-again.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
 import { eventList, numberedEvents } from './event-list.js';
 import { inServicePicture, swatch } from './in-service-picture.js';
@@ -56,9 +58,10 @@ function inService({ run, course, summary, events }: ReportMatter): Html | null 
   });
   if (drawn === null) return null;
   const { drawing, legend, finding } = drawn;
+  const back = summary === null ? null : backText(summary, events);
   return section(
     'How long until everyone was back',
-    html`<figure><figcaption>${finding}</figcaption>${drawing}${legend}</figure>`,
+    html`<figure><figcaption>${finding}${back === null ? null : ` ${back}`}</figcaption>${drawing}${legend}</figure>`,
     eventList(numbered),
     summary === null ? null : timeTable(summary),
   );
@@ -73,7 +76,7 @@ function whereTimeWent({ median, slow }: ReportMatter, summary: Summary): Html {
   const caption = `Of the phones of which something was kept, those that took nearly as long as the median and as 99 in 100. What a phone waited, and what it tried in vain, is drawn at the end.`;
   return section(
     'Where the time went',
-    html`<p>${summary.wall === null ? 'No stage took any time.' : `The wall: ${wallLine(summary.wall)}, of all stages of all phones.`}</p>`,
+    html`<p>${wallSentences(summary)} ${summary.wall === null ? 'No stage took any time.' : `Of all stages of all phones the longest was ${wallLine(summary.wall)}.`}</p>`,
     phones.length === 0 ? null : html`<figure><figcaption>${caption}</figcaption>${wayPicture(phones)}</figure>`,
     durationTable(summary),
   );

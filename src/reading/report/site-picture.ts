@@ -16,7 +16,7 @@ const levels = 10;
 export interface SitePicture {
   readonly drawing: Html;
   readonly rows: readonly SiteRow[];
-  /** Sites that are not shown: they were in service for longer. */
+  /** Sites that are not shown: they lost less. */
   readonly omitted: number;
 }
 
@@ -76,13 +76,24 @@ const scale = html`<g><text x="${labelWidth}" y="14">none in service</text>${Arr
 function mostHit({ columns, phonesOfSites }: RunCourse, sites: number): number[] {
   const all = Array.from({ length: sites }, (_, site) => site);
   if (sites <= mostRows) return all;
-  const share = (site: number) =>
-    columns.reduce((sum, { bySite }) => sum + (bySite?.[site] ?? 0), 0) / Math.max(1, phonesOfSites[site]!);
-  const shares = all.map(share);
+  const hits = all.map((site) => hitOf({ columns, phonesOfSites }, site));
   return all
-    .sort((a, b) => shares[a]! - shares[b]!)
+    .sort((a, b) => hits[b]! - hits[a]!)
     .slice(0, mostRows)
     .sort((a, b) => a - b);
+}
+
+/** Of its phones and the columns: how many were away after more had been in service, and how many never came. */
+function hitOf({ columns, phonesOfSites }: Pick<RunCourse, 'columns' | 'phonesOfSites'>, site: number): number {
+  const phones = phonesOfSites[site]!;
+  let peak = 0;
+  let away = 0;
+  for (const { bySite } of columns) {
+    const inService = bySite?.[site] ?? peak;
+    peak = Math.max(peak, inService);
+    away += peak - inService;
+  }
+  return (away + (phones - peak) * columns.length) / Math.max(1, phones);
 }
 
 interface Stretch {

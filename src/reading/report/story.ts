@@ -4,35 +4,38 @@
  */
 import { count, counted, duration, plain, rate } from '#outputs/figures.js';
 import type { Detections } from '#outputs/outages.js';
-import { spanText } from '#outputs/outages-text.js';
+import { lossText, spanText } from '#outputs/outages-text.js';
 import type { Summary } from '#outputs/summary-schema.js';
 import { viewLines } from '#outputs/view-text.js';
-import { wallLine } from '#outputs/wall.js';
+import { wallSentences } from '#outputs/wall-text.js';
 import { causes } from '#terms/causes.js';
 import { outcomes } from '#terms/outcomes.js';
 import { nameOf } from '../explanation.js';
 import type { ReportMatter } from './matter.js';
 
 export interface Story {
-  /** One sentence, or two. */
+  /** A few sentences: the answer, and what the wall was. */
   readonly headline: string;
   readonly findings: readonly string[];
 }
-
-/** From the first packet until in service, of 99 in 100 phones: below, nobody can say that a server held them up. */
-const unnoticedSeconds = 1;
 
 /** What is measured may lie this much beyond what is expected: network and histograms have their share. */
 const slackShare = 0.01;
 const slackSeconds = 0.05;
 
-export function storyOf({ run, summary, course, isFresh }: ReportMatter): Story {
+const fates: Readonly<Record<ReportMatter['going'], string>> = {
+  yes: 'This run has not ended',
+  no: 'This run died: it has left no summary',
+  perhaps: 'This run has left no summary: it goes on, or died in the last minutes',
+};
+
+export function storyOf({ run, summary, course, going }: ReportMatter): Story {
   if (summary !== null) return endedStory(summary);
   const { last } = course;
-  const fate = isFresh ? 'This run has not ended' : 'This run died: it has left no summary';
+  const fate = fates[going];
   const headline =
     last === null
-      ? `${fate}, and nothing is known of its ${counted(run.plannedPhones, 'phone')}${isFresh ? ' yet' : ''}.`
+      ? `${fate}, and nothing is known of its ${counted(run.plannedPhones, 'phone')}${going === 'yes' ? ' yet' : ''}.`
       : `${fate}. ${duration(last.atSeconds)} after it began, ${count(last.inService)} of ${counted(run.plannedPhones, 'phone')} were in service.`;
   const sofar = course.measurement === null ? [] : [`The measurement so far: ${course.measurement}.`];
   return { headline, findings: sofar };
@@ -42,16 +45,21 @@ function endedStory(summary: Summary): Story {
   const { phones, measurement } = summary;
   const doubt = measurement.verdict === 'invalid' ? ['These figures must not be believed: see why below.'] : [];
   const arrival = arrivalText(summary);
+  const wall = wallText(summary);
   const [loss, ...losses] = lossTexts(summary);
   const rest = [...wayTexts(summary), ...loopTexts(summary), ...wanderTexts(summary), ...viewTexts(summary)];
   if (phones.never > 0) {
     const befell = loss === undefined ? [] : [loss, ...losses];
-    return { headline: neverText(summary), findings: [...doubt, ...befell, ...wallTexts(summary), ...rest] };
+    return { headline: joined(neverText(summary), wall), findings: [...doubt, ...befell, ...rest] };
   }
   if (loss !== undefined) {
-    return { headline: loss, findings: [...doubt, ...losses, arrival, ...wallTexts(summary), ...rest] };
+    return { headline: joined(loss, wall), findings: [...doubt, ...losses, arrival, ...rest] };
   }
-  return { headline: [arrival, ...wallTexts(summary)].join(' '), findings: [...doubt, ...rest] };
+  return { headline: joined(arrival, wall), findings: [...doubt, ...rest] };
+}
+
+function joined(...sentences: readonly string[]): string {
+  return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
 function arrivalText({ phones, timeToInService }: Summary): string {
@@ -81,26 +89,13 @@ function neverText({ phones, symptoms, result }: Summary): string {
 }
 
 /** The first sentence says it all, the others how each cause was noticed. */
-function lossTexts({ durations: { outage }, detections, phones, counters }: Summary): string[] {
-  const times = outage.count + outage.never;
-  if (times === 0) return [];
-  const [most] = detections;
-  const why =
-    most === undefined
-      ? ''
-      : `, ${detections.length === 1 ? '' : 'most of them because '}${causes[most.cause].meaning}`;
-  const back =
-    outage.count === 0
-      ? 'nobody was back before the run ended'
-      : `back after ${duration(outage.p50)} at the median, ${duration(outage.max)} at most`;
-  const out =
-    outage.never === 0 || outage.count === 0
-      ? ''
-      : `; ${counted(phones.outOfService, 'phone')} were not back at the end`;
-  const minutes = plain(Math.round((counters.serviceLostPhoneSeconds ?? 0) / 6) / 10);
+function lossTexts(summary: Summary): string[] {
+  const text = lossText(summary);
+  if (text === null) return [];
+  const minutes = plain(Math.round((summary.counters.serviceLostPhoneSeconds ?? 0) / 6) / 10);
   return [
-    `${times === 1 ? 'Once' : `${count(times)} times`} a phone lost its service${why === '' ? '' : ` (${why.slice(2)})`}: ${back}${out}.`,
-    ...detections.map(detectionText),
+    text,
+    ...summary.detections.map(detectionText),
     `In all ${minutes} phone-${minutes === '1' ? 'minute' : 'minutes'} of service ${minutes === '1' ? 'was' : 'were'} lost.`,
   ];
 }
@@ -132,11 +127,11 @@ export function judgedText([least, most]: Range, expected: Range): string {
 }
 
 /** What held phones up; of the whole run, so that what they went through later on counts too. */
-function wallTexts({ wall, durations: { onboard, outage } }: Summary): string[] {
-  if (wall === null || onboard.p99 === null) return [];
-  const isSlow = onboard.p99 >= unnoticedSeconds;
-  if (isSlow) return [`The wall was ${wallLine(wall)}.`];
-  return outage.count + outage.never === 0 ? ['No server held them up.'] : [];
+function wallText(summary: Summary): string {
+  const { phones, durations } = summary;
+  const said = wallSentences(summary);
+  const isSmooth = phones.never === 0 && durations.outage.count + durations.outage.never === 0;
+  return said === '' && isSmooth && durations.onboard.count > 0 ? 'No server held them up.' : said;
 }
 
 function wayTexts({ durations: { onboard }, phones }: Summary): string[] {

@@ -82,7 +82,7 @@ export function durationTable({ durations }: Summary): Html {
 export function timeTable({ timeToInService, phones }: Summary): Html {
   const used = Object.entries(phones.byNode).filter(([, registered]) => registered > 0);
   return html`${table(
-    ['Share of the phones in service', number('after the first was switched on')],
+    ['First time in service: share of the phones', number('after the first was switched on')],
     Object.entries(timeToInService).map(([share, seconds]) => [
       share,
       seconds === null ? 'not reached' : duration(seconds),

@@ -160,7 +160,7 @@ describe('a threshold of outages', () => {
 
   it('takes a node that is silent and not given up yet for infinite', () => {
     const run = new Run(100, ['max(detect) < 60s']).times('detect', 1, 100);
-    run.recorder.add(run.layout.slot('phonesUnanswered'));
+    run.recorder.add(run.layout.slot('phonesCutOff'));
     expect(passes(run.look(1_000, 0))).toEqual([false]);
   });
 

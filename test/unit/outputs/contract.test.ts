@@ -33,7 +33,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   service_lost_by_cause_phone_seconds_total: ['cause'],
   phones_out_by_cause: ['cause'],
   phones_out_of_service: [],
-  phones_unanswered: [],
+  phones_cut_off: [],
   looping_phone_seconds_total: [],
   fallbacks_total: ['from', 'to'],
   toggles_total: [],

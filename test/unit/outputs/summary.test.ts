@@ -67,7 +67,7 @@ describe('a summary', () => {
     recorder.add(noticed('keepaliveTimeout', 'event'), 4);
     recorder.add(noticed('closed', 'event'), 3);
     recorder.add(layout.slot('failovers', 0, 1, Cause.keepaliveTimeout), 8);
-    recorder.add(layout.slot('phonesUnanswered'), 2);
+    recorder.add(layout.slot('phonesCutOff'), 2);
     for (let n = 0; n < 8; n++) {
       recorder.record(Measure.detect, 61_000);
       recorder.record(Measure.detectKeepaliveTimeout, 61_000 + 1_000 * n);

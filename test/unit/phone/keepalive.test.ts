@@ -235,18 +235,18 @@ describe('acks, which carry no number', () => {
 });
 
 describe('a phone whose node lets a whole interval pass', () => {
-  it('is counted as unanswered until an ack comes, or the link ends', () => {
+  it('is cut off until an ack comes, or the link ends', () => {
     const world = inService();
     world.run(59_999);
-    expect(world.count('phonesUnanswered')).toBe(0);
+    expect(world.phone.isCutOff(world.now)).toBe(false);
     world.run(1);
-    expect(world.count('phonesUnanswered')).toBe(1);
+    expect(world.phone.isCutOff(world.now)).toBe(true);
     world.say(ack);
-    expect(world.count('phonesUnanswered')).toBe(0);
+    expect(world.phone.isCutOff(world.now)).toBe(false);
     world.run(60_000);
-    expect(world.count('phonesUnanswered')).toBe(1);
+    expect(world.phone.isCutOff(world.now)).toBe(true);
     world.linkEnd(LinkEnd.closed);
-    expect(world.count('phonesUnanswered')).toBe(0);
+    expect(world.phone.isCutOff(world.now)).toBe(false);
   });
 });
 

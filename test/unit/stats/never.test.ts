@@ -22,7 +22,7 @@ describe('how many never got there', () => {
     recorder.add(layout.slot('outcomes', Outcome[outcome as OutcomeName]), count);
   }
   totals.take(recorder.snapshot(facts()));
-  const known = { totals, plannedPhones: 10, unanswered: 4 };
+  const known = { totals, plannedPhones: 10, cutOff: 4 };
 
   it('is told of phones that were never in service', () => {
     expect(neverEnded('onboard', known)).toBe(3);

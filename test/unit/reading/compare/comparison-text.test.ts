@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '#reading/compare/comparison.js';
+import { comparisonData } from '#reading/compare/comparison-data.js';
 import { comparisonPage } from '#reading/compare/comparison-page.js';
 import { comparisonText } from '#reading/compare/comparison-text.js';
 import type { Side } from '#reading/compare/side.js';
@@ -25,6 +26,28 @@ describe('the text of a comparison', () => {
     expect(unbroken(textOf(side({ run: { plannedPhones: 8000 } }), side()))).toMatch(
       /^Cannot say: not the same plan: phones 8,000 against 1,000\. /,
     );
+  });
+
+  it('names what is unclear instead of calling it no better', () => {
+    const never = (count: number, seed: number) =>
+      side({ run: { seed }, summary: { phones: { ...side().summary.phones, never: count } } });
+    expect(unbroken(textOf(never(8, 1), never(0, 2)))).toMatch(
+      /^Not worse than the base; unclear: phones never in service 8 against 0\. run /,
+    );
+    const better = { ...never(8, 1), samples: side(outages(1)).samples };
+    expect(unbroken(textOf(better, { ...never(0, 2), samples: side(outages(2)).samples }))).toMatch(
+      /^Not worse than the base; better: outage p50 50 s against .+; unclear: phones never in service 8 against 0\. run /,
+    );
+  });
+
+  it('notes why a single phone decides', () => {
+    const lost = compared(side({ up: 999, never: 1 }), side());
+    const note =
+      'Note: phones never in service: none in the base, of the same phones at the same moments, so each one decides; more often than there: fetch filesMissing 1 against 0';
+    expect(unbroken(comparisonText(lost))).toMatch(/^Worse than the base: phones never in service 1 against 0[.,]/);
+    expect(unbroken(comparisonText(lost))).toContain(note);
+    expect(comparisonPage(lost)).toContain(note);
+    expect(JSON.stringify(comparisonData(lost))).toContain(note.slice('Note: phones never in service: '.length));
   });
 
   it('names the stage in which most of the time went', () => {
@@ -59,7 +82,7 @@ describe('the text of a comparison', () => {
   it('says what it rests on: the tolerance, the figures tested, and that phones wait for each other', () => {
     expect(unbroken(worse)).toContain('Tolerance: 10 %; of durations also what the generators themselves were late by');
     expect(unbroken(worse)).toMatch(
-      /of two equal runs any of the \d+ figures tested here would be called so once in 20 comparisons at most, if phones were independent\. They wait in the same queues/,
+      /of two equal runs any of the \d+ figures that decide would be called worse so once in 20 comparisons at most, and better as rarely, if phones were independent\. They wait in the same queues/,
     );
     expect(unbroken(worse)).toContain('name several bases');
     expect(unbroken(textOf(side(), side(), side()))).toContain('here a figure must stand out from every base');
@@ -72,6 +95,14 @@ describe('the page of a comparison', () => {
   it('is one file without script that asks for nothing', () => {
     expect(page).toMatch(/^<!doctype html>/);
     expect(page).not.toMatch(/<script|<link|<img|@import|url\(|https?:|\son\w+=/);
+  });
+
+  it('may ask for nothing, by its own policy', () => {
+    expect(page).toContain(
+      `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    );
+    // It holds for what stands behind it.
+    expect(page.indexOf('Content-Security-Policy')).toBeLessThan(page.indexOf('<style>'));
   });
 
   it('has the verdict as its heading, each figure in a row, and a picture of what changed', () => {

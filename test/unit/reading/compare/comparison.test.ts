@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '#reading/compare/comparison.js';
 import { comparisonData } from '#reading/compare/comparison-data.js';
+import { comparisonPage } from '#reading/compare/comparison-page.js';
 import type { Side } from '#reading/compare/side.js';
 import { outages, side } from './samples.js';
 
@@ -55,7 +56,7 @@ describe('a run and its base', () => {
     expect(findings(few(1300), few(1000))).toMatchObject({ 'outage p50': 'chance' });
     const flapping = (phones: number) => side({ summary: { phones: { ...side().summary.phones, flapping: phones } } });
     expect(findings(flapping(6), flapping(3))).toMatchObject({ 'phones flapping': 'chance' });
-    // By itself it would be rare, 0.013; among so many figures it is not.
+    // By itself it would be rare, 0.0065; among so many figures it is not.
     expect(findings(flapping(12), flapping(2))).toMatchObject({ 'phones flapping': 'chance' });
     expect(findings(flapping(60), flapping(3))).toMatchObject({ 'phones flapping': 'worse' });
   });
@@ -108,9 +109,79 @@ describe('a run and its base', () => {
   });
 });
 
-it('two plans cannot be held against each other, however much slower one is', () => {
-  const run = side({ ...outages(3), run: { plannedPhones: 8000 } });
-  expect(compared(run, side(outages(1)))).toMatchObject({ verdict: 'cannot say' });
+describe('phones that a run lost', () => {
+  const losing = (never: number, outOfService = 0, seed = 1) => {
+    const phones = { ...side().summary.phones, never, outOfService };
+    const outcomes = [
+      { stage: 'fetch', reason: 'filesMissing', count: 3, doc5710: '6.3' },
+      { stage: 'register', reason: 'rejected', count: 9, doc5710: '6.7' },
+    ] as const;
+    return side({ run: { seed, plannedPhones: 2000 }, summary: { phones, outcomes: never > 0 ? outcomes : [] } });
+  };
+  const reason =
+    'none in the base, of the same phones at the same moments, so each one decides; more often than there: register rejected 9 against 0, fetch filesMissing 3 against 0';
+
+  it('are a finding from the first, with its reason, where the base lost none of the same', () => {
+    const { verdict, rows } = compared(losing(1), losing(0));
+    expect(verdict).toBe('worse');
+    expect(rows.find(({ name }) => name === 'phones never in service')).toMatchObject({
+      finding: 'worse',
+      isBeyondChance: null,
+      reason,
+    });
+    expect(findings(losing(0, 1), losing(0))).toMatchObject({ 'phones out of service': 'worse' });
+    expect(compared(losing(1), losing(0), losing(0, 0, 2)).verdict).toBe('worse');
+  });
+
+  it('are held against chance where other dice were rolled, or the base lost some itself', () => {
+    const unclear = { 'phones never in service': 'chance' };
+    expect(findings(losing(8), losing(0, 0, 2))).toMatchObject(unclear);
+    expect(findings(losing(9), losing(0, 0, 2))).toMatchObject({ 'phones never in service': 'worse' });
+    expect(findings(losing(3), losing(1))).toMatchObject(unclear);
+    expect(findings(losing(1), losing(0), losing(1, 0, 2))).toMatchObject({ 'phones never in service': 'same' });
+    expect(
+      compared(losing(8), losing(0, 0, 2))
+        .rows.map((row) => row.reason)
+        .filter(Boolean),
+    ).toEqual([]);
+  });
+
+  it('are tested no less sharply among more kinds of trouble', () => {
+    const troubled = (never: number, seed: number) => {
+      const { summary, ...rest } = side({ ...outages(1), run: { seed } });
+      const outcomes = Array.from({ length: 40 }, (_, n) => ({
+        ...{ stage: 'fetch', reason: `reason${n}`, count: 5, doc5710: '6.3' },
+      })) as unknown as Side['summary']['outcomes'];
+      return { ...rest, summary: { ...summary, outcomes, phones: { ...summary.phones, never, degraded: 5 } } };
+    };
+    const [quiet, loud] = [compared(losing(9), losing(0, 0, 2)), compared(troubled(9, 1), troubled(0, 2))];
+    expect(loud.rows.length).toBeGreaterThan(quiet.rows.length + 40);
+    expect(loud.tested).toBe(quiet.tested);
+    expect(loud.rows.find(({ name }) => name === 'phones never in service')!.finding).toBe('worse');
+  });
+});
+
+it('what decides nothing is not tested', () => {
+  const registered = (times: number) => side({ counters: { 'sccp.registerAck': times, fallbacks: times } });
+  const { rows, verdict } = compared(registered(5000), registered(1000));
+  const told = { finding: 'told', isBeyondChance: null };
+  expect(rows.find(({ name }) => name === 'registrations')).toMatchObject(told);
+  expect(rows.find(({ name }) => name === 'fallbacks')).toMatchObject(told);
+  expect(verdict).toBe('not worse');
+});
+
+it('two plans cannot be held against each other, however much slower one is and however many it lost', () => {
+  const run = side({ ...outages(3), up: 900, never: 100, run: { plannedPhones: 8000 } });
+  const comparison = compared(run, side(outages(1)));
+  expect(comparison).toMatchObject({ verdict: 'cannot say' });
+  expect(comparison.rows.filter(({ finding }) => finding === 'worse' || finding === 'better')).toEqual([]);
+  expect(comparison.rows.find(({ name }) => name === 'phones never in service')).toMatchObject({
+    finding: 'unsure',
+    reason: null,
+  });
+  const data = JSON.stringify(comparisonData(comparison));
+  expect(data).not.toMatch(/"finding":"(worse|better)"/);
+  expect(comparisonPage(comparison)).not.toMatch(/class="(bad|good)"/);
 });
 
 describe('a measurement that is not valid', () => {
@@ -129,12 +200,47 @@ describe('a measurement that is not valid', () => {
     expect(rows.find(({ name }) => name === 'outage p99')!.finding).toBe('unsure');
   });
 
-  it('still counts, and still says what did not change, unless it is invalid', () => {
+  it('still counts, and still says what did not change, when it is no more than suspect', () => {
     expect(compared(doubted('suspect'), side(outages(1)))).toMatchObject({ verdict: 'worse' });
     expect(compared(doubted('suspect'), side(outages(1.5)))).toMatchObject({ verdict: 'not worse', doubts: [] });
     expect(compared(side(outages(1.5)), doubted('suspect')).verdict).toBe('not worse');
-    expect(compared(doubted('invalid'), side(outages(1.5))).verdict).toBe('cannot say');
-    expect(compared(side(outages(1.5)), doubted('invalid')).verdict).toBe('cannot say');
+  });
+
+  it('says nothing at all when it is invalid, neither of durations nor of counts', () => {
+    const quiet = side({ ...outages(1), counters: { keepalives: 9_000, keepalivesLost: 3 } });
+    const starved = side({
+      ...outages(2),
+      ...{ up: 950, never: 50 },
+      counters: { keepalives: 9_000, keepalivesLost: 900, outages: 4_000 },
+      summary: { measurement: { ...suspect, verdict: 'invalid' } },
+    });
+    for (const [run, ...bases] of [
+      [starved, quiet],
+      [quiet, starved],
+      [starved, quiet, quiet],
+      [quiet, quiet, starved],
+    ] as const) {
+      const { verdict, doubts, rows } = compared(run!, ...bases);
+      expect([verdict, doubts]).toEqual([
+        'cannot say',
+        [expect.stringContaining('is invalid (phones were late: 80 ms)')],
+      ]);
+      expect(rows.filter(({ finding }) => finding === 'worse' || finding === 'better')).toEqual([]);
+    }
+    expect(findings(starved, quiet)).toMatchObject({
+      'keepalives lost': 'unsure',
+      'phones never in service': 'unsure',
+      'outage p50': 'unsure',
+      outages: 'unsure',
+    });
+    expect(compared(starved, side()).rows.every(({ reason }) => reason === null)).toBe(true);
+  });
+
+  it('of one of several bases does not hide what is slower than all of them', () => {
+    const [run, valid] = [side({ durations: { outage: () => 5_000 } }), side({ durations: { outage: () => 1_000 } })];
+    const base = { ...valid, summary: { ...valid.summary, measurement: { ...suspect } } };
+    expect(compared(run, valid, base)).toMatchObject({ verdict: 'cannot say' });
+    expect(findings(run, valid, base)).toMatchObject({ 'outage p50': 'unsure' });
   });
 });
 

@@ -96,7 +96,7 @@ describe('the course of a run', () => {
 
   it('takes a phone whose node is silent for worse off than one that knows', () => {
     const silent = line(1.5, 10, 5);
-    const told = { ...silent, gauges: { ...silent.gauges, phones_unanswered: 9 } };
+    const told = { ...silent, gauges: { ...silent.gauges, phones_cut_off: 9 } };
     const lines = [line(1, 10, 0), told, line(2, 10, 0), line(600, 10, 5)];
     expect(folded(lines).columns[0]?.worst).toMatchObject({ atSeconds: 1.5, inService: 15, unanswered: 9 });
   });

@@ -26,7 +26,7 @@ function matter(summary: Summary | null, more: Partial<ReportMatter> = {}): Repo
     run: { ...run, startedAt: run.startedAt.toISOString() },
     about: { description: '', expect: '', doc5710: '' },
     summary,
-    isFresh: false,
+    going: 'no',
     events: [],
     course: new CourseFold(run.labels).course(),
     median: null,
@@ -141,7 +141,7 @@ describe('the answer in a sentence', () => {
     const gauges = { 'phones{site=lab,state=inService}': 940 };
     fold.take({ atSeconds: 80, seconds: 1, gauges, counters: {}, measurement: 'suspect' });
     const course = fold.course();
-    expect(storyOf(matter(null, { course, isFresh: true }))).toEqual({
+    expect(storyOf(matter(null, { course, going: 'yes' }))).toEqual({
       headline: 'This run has not ended. 80 s after it began, 940 of 1,000 phones were in service.',
       findings: ['The measurement so far: suspect.'],
     });

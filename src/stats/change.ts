@@ -32,7 +32,7 @@ export interface PercentileChange extends Change {
   /** In microseconds; Infinity: so many never got there. */
   readonly runUs: number;
   readonly baseUs: number;
-  /** The factor lies between them, but for the risk. */
+  /** The factor lies between them; on each side it is beyond at most as often as the risk. */
   readonly low: number;
   readonly high: number;
 }

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { compareRuns } from '#reading/compare/comparison.js';
 import { comparisonData } from '#reading/compare/comparison-data.js';
 import { comparisonPage } from '#reading/compare/comparison-page.js';
 import { comparisonText } from '#reading/compare/comparison-text.js';
 import type { Side } from '#reading/compare/side.js';
-import { outages, side } from './samples.js';
+import { compared, outages, side } from './samples.js';
 
-const compared = (run: Side, ...bases: readonly Side[]) =>
-  compareRuns(run, bases, { tolerance: 0.1, risk: 0.05 }, () => true);
 const textOf = (run: Side, ...bases: readonly Side[]) => comparisonText(compared(run, ...bases));
 /** As it would stand in one long line. */
 const unbroken = (text: string) => text.replaceAll(/\s+/g, ' ');
@@ -37,6 +34,14 @@ describe('the text of a comparison', () => {
     const better = { ...never(8, 1), samples: side(outages(1)).samples };
     expect(unbroken(textOf(better, { ...never(0, 2), samples: side(outages(2)).samples }))).toMatch(
       /^Not worse than the base; better: outage p50 50 s against .+; unclear: phones never in service 8 against 0\. run /,
+    );
+  });
+
+  it('names what may be worse before what may be better', () => {
+    const troubled = (degraded: number, flapping: number) =>
+      side({ summary: { phones: { ...side().summary.phones, degraded, flapping } } });
+    expect(unbroken(textOf(troubled(3, 8), troubled(8, 3)))).toMatch(
+      /; unclear: phones flapping 8 against 3, and 1 more figure\. run /,
     );
   });
 

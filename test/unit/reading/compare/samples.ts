@@ -1,6 +1,9 @@
 /** Runs to compare: so many phones, so slow. */
+
 import { histogramsOf } from '#outputs/histograms.js';
 import type { Summary } from '#outputs/summary-schema.js';
+import { type Comparison, compareRuns } from '#reading/compare/comparison.js';
+import type { Finding } from '#reading/compare/rows.js';
 import type { Side } from '#reading/compare/side.js';
 import { Measure, type MeasureName } from '#stats/measures.js';
 import { Sample } from '#stats/sample.js';
@@ -50,4 +53,16 @@ export function outages(times: number): Wishes {
     durations: { outage: (phone) => 1000 * times * ((phone % 100) + 1) },
     counters: { outages: 1000, failovers: 1000, serviceLostPhoneSeconds: lost },
   };
+}
+
+export const scales = { tolerance: 0.1, risk: 0.05 };
+
+/** As if both were of the same plan. */
+export function compared(run: Side, ...bases: readonly Side[]): Comparison {
+  return compareRuns(run, bases, scales, () => true);
+}
+
+/** By the name of the row. */
+export function findings(run: Side, ...bases: readonly Side[]): Readonly<Record<string, Finding>> {
+  return Object.fromEntries(compared(run, ...bases).rows.map(({ name, finding }) => [name, finding]));
 }

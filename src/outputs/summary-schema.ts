@@ -100,7 +100,10 @@ export interface Summary {
   readonly durationSeconds: number;
   readonly result: 'passed' | 'failed' | Exclude<Ending, 'complete'>;
   readonly measurement: Measurement;
-  /** The stage in which most of the time went, that of attempts that failed too, and its share; null: none took any. */
+  /**
+   * The stage in which most of the time went, that of attempts that failed too, and its share; null: none took any. The
+   * text names what the wall was: where phones never came, or lost their service, not that stage.
+   */
   readonly wall: Wall | null;
   /** The population at the last moment before the run began to stop. */
   readonly phones: Pick<

@@ -39,7 +39,8 @@ export function symptomsOf(totals: Totals): Symptom[] {
     const neverInService = totals.sum('phonesStranded', { outcome: name });
     sections.set(doc5710, [...(sections.get(doc5710) ?? []), { name, stage, neverInService, count }]);
   }
-  return [...sections].map(([doc5710, all]) => symptomOf(doc5710, all.sort(likeliestFirst)))
+  return [...sections]
+    .map(([doc5710, all]) => symptomOf(doc5710, all.sort(likeliestFirst)))
     .sort((a, b) => likeliestFirst(withStage(a), withStage(b)));
 }
 

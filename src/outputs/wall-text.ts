@@ -15,10 +15,8 @@ const unnoticedSeconds = 1;
 
 /** As behind the heading "The wall", the gravest first: 'fetching files: 500 phones never got past it'. None: no phone was held up. */
 export function wallLines(summary: Known): string[] {
-  const { wall, durations } = summary;
-  const { onboard, recover } = durations;
-  const isSlow = Math.max(onboard.p99 ?? 0, recover.p99 ?? 0) >= unnoticedSeconds;
-  return [...neverLines(summary), ...lossLines(summary), ...(wall === null || !isSlow ? [] : [wallLine(wall)])];
+  const { wall } = summary;
+  return [...graveLines(summary), ...(wall !== null && isSlow(summary) ? [wallLine(wall)] : [])];
 }
 
 /** 'registration was the wall: 61 % of the time went into register', whether or not that is long. */
@@ -26,11 +24,22 @@ export function wallText(summary: Known, wall: Omit<Wall, 'text'>): string {
   return (wallLines(summary)[0] ?? wallLine(wall)).replace(': ', ' was the wall: ');
 }
 
-/** A sentence for each; '' where no phone was held up. */
-export function wallSentences(summary: Known): string {
-  return wallLines(summary)
-    .map((line, n) => (n === 0 ? `The wall was ${line}.` : `Then ${line}.`))
-    .join(' ');
+/** The same as sentences; '' where no phone was held up. `isWhole`: the longest stage is told all the same. */
+export function wallSentences(summary: Known, { isWhole = false } = {}): string {
+  const { wall } = summary;
+  const grave = graveLines(summary).map((line, n) => (n === 0 ? `The wall was ${line}.` : `Then ${line}.`));
+  if (wall === null || !(isWhole || isSlow(summary))) return grave.join(' ');
+  const isWall = grave.length === 0 && isSlow(summary);
+  return [...grave, `${isWall ? 'The wall' : 'Of all stages the longest'} was ${wallLine(wall)}.`].join(' ');
+}
+
+/** Phones had to wait for the servers, on their first way into service or on one of those back. */
+function isSlow({ durations: { onboard, recover } }: Known): boolean {
+  return Math.max(onboard.p99 ?? 0, recover.p99 ?? 0) >= unnoticedSeconds;
+}
+
+function graveLines(summary: Known): string[] {
+  return [...neverLines(summary), ...lossLines(summary)];
 }
 
 /** Of the stage in which most phones were left behind by what is likeliest; nothing of those whose turn never came. */

@@ -48,6 +48,8 @@ function rowsOf({ nodes, durations, planned }: PageFacts): ChartRow[] {
       lines: [
         { label: 'switched on by plan', colour: '--faint', dash: [2, 4], read: ({ at }) => plannedAt(planned, at) },
         { label: 'in service', colour: '--state-inService', read: ({ inService }) => inService },
+        // They believe to be in service: their node is gone, and they have not noticed.
+        { label: 'cut off', colour: '--bad', dash: [6, 3], read: ({ cutOff }) => cutOff },
         ...byNode,
       ],
     },

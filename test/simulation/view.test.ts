@@ -58,7 +58,7 @@ describe('a view that lies', () => {
     expect(mistaken(world, view)).toEqual([phones, 0]);
     // Two keepalives of each phone are unanswered, and of none three.
     world.run(60_500);
-    expect(populationOf(totalsOf(world))).toMatchObject({ unanswered: phones, registered: phones });
+    expect(populationOf(totalsOf(world))).toMatchObject({ cutOff: phones, registered: phones });
     expect(mistaken(world, view)).toEqual([0, 0]);
   });
 });

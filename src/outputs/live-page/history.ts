@@ -61,13 +61,14 @@ function inPairs(points: readonly PagePoint[]): PagePoint[] {
 
 /** What `PagePoint` says of a part made of two. */
 function joined(a: PagePoint, b: PagePoint): PagePoint {
-  const { inService, registered } = a.inService < b.inService ? a : b;
+  const { inService, cutOff, registered } = a.inService - a.cutOff < b.inService - b.cutOff ? a : b;
   const seconds = a.seconds + b.seconds;
   const mean = (x: number, y: number) => (seconds === 0 ? 0 : rounded((x * a.seconds + y * b.seconds) / seconds));
   return {
     at: b.at,
     seconds,
     inService,
+    cutOff,
     registered,
     registrations: mean(a.registrations, b.registrations),
     dhcpMessages: mean(a.dhcpMessages, b.dhcpMessages),
@@ -89,6 +90,7 @@ export function pointOf({ atMs, totals, interval }: Moment): PagePoint {
     at: rounded(atMs / 1000),
     seconds: rounded(interval.seconds),
     inService: totals.sum('phones', { state: 'inService' }),
+    cutOff: totals.sum('phonesCutOff'),
     registered: chartedNodes(totals.layout.labels).map((node) => totals.sum('phonesRegistered', { node })),
     registrations: rounded(interval.perSecond('registrations', { outcome: 'acked' })),
     dhcpMessages: rounded(interval.perSecond('dhcpMessages', { direction: 'sent' })),

@@ -46,6 +46,8 @@ export interface PagePoint {
   /** How long it is. */
   readonly seconds: number;
   readonly inService: number;
+  /** Of them: the node answers no more, and they do not know it yet. */
+  readonly cutOff: number;
   /** By node. */
   readonly registered: readonly number[];
   readonly registrations: number;

@@ -5,9 +5,9 @@ import { neverEnded } from '#stats/never.js';
 import type { Totals } from '#stats/totals.js';
 import { stateNames } from '../../terms/states.js';
 import { count, counted, duration, measured, megabytes, percent, rate } from '../figures.js';
+import { lossText } from '../outages-text.js';
 import type { HostFacts, Moment } from '../outputs.js';
 import { type DurationName, durationNames, type Summary, type ThresholdResult } from '../summary-schema.js';
-import { lossText } from '../outages-text.js';
 import { symptomsOf } from '../symptoms.js';
 import { wallSentences } from '../wall-text.js';
 import type { PageArrivals, PageEnd, PageNow, PageRow, PageThreshold } from './messages.js';
@@ -24,6 +24,7 @@ export function nowOf(moment: Moment, plannedPhones: number, { isHeld, factor }:
       ['Time', duration(atMs / 1000)],
       ['Switched on', of(totals.sum('arrivalsStarted'))],
       ['In service', of(population.inService)],
+      ['Of them cut off', count(population.cutOff)],
       ['Registered', of(population.registered)],
       ['Registrations', rate(interval.perSecond('registrations', { outcome: 'acked' }))],
       ['DHCP messages', rate(interval.perSecond('dhcpMessages', { direction: 'sent' }))],
@@ -47,7 +48,10 @@ export function nowOf(moment: Moment, plannedPhones: number, { isHeld, factor }:
 export function endOf(summary: Summary): PageEnd {
   const { result, phones, timeToInService, measurement, thresholds, directory } = summary;
   const all = timeToInService['100%'];
-  const when = all === null ? '' : `; the last of them was there for the first time ${duration(all)} after the first was switched on`;
+  const when =
+    all === null
+      ? ''
+      : `; the last of them was there for the first time ${duration(all)} after the first was switched on`;
   const missing = phones.never === 0 ? '' : `; ${counted(phones.never, 'phone')} never came`;
   const arrived = `${count(phones.inService)} of ${counted(phones.total, 'phone')} were in service${when}${missing}.`;
   const files = ['report.html', 'summary.json', 'events.ndjson'];

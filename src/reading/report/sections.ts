@@ -2,10 +2,9 @@
 import { counted, duration, percent, plain, rate } from '#outputs/figures.js';
 import { type Html, type HtmlValue, html } from '#outputs/pages/html.js';
 import type { Summary } from '#outputs/summary-schema.js';
-import { wallLine } from '#outputs/wall.js';
 import { wallSentences } from '#outputs/wall-text.js';
-import { backText } from './back-again.js';
 import type { PhoneRecord } from '#stats/phone-record.js';
+import { backText } from './back-again.js';
 import { eventList, numberedEvents } from './event-list.js';
 import { inServicePicture, swatch } from './in-service-picture.js';
 import { lossPicture } from './loss-picture.js';
@@ -76,7 +75,7 @@ function whereTimeWent({ median, slow }: ReportMatter, summary: Summary): Html {
   const caption = `Of the phones of which something was kept, those that took nearly as long as the median and as 99 in 100. What a phone waited, and what it tried in vain, is drawn at the end.`;
   return section(
     'Where the time went',
-    html`<p>${wallSentences(summary)} ${summary.wall === null ? 'No stage took any time.' : `Of all stages of all phones the longest was ${wallLine(summary.wall)}.`}</p>`,
+    html`<p>${summary.wall === null ? 'No stage took any time.' : wallSentences(summary, { isWhole: true })}</p>`,
     phones.length === 0 ? null : html`<figure><figcaption>${caption}</figcaption>${wayPicture(phones)}</figure>`,
     durationTable(summary),
   );

@@ -66,6 +66,12 @@ describe('the page', () => {
     }
   });
 
+  it('gives no place at its stream to who asks for headers alone', async () => {
+    const { origin } = await opened();
+    const answer = await fetch(`${origin}/live`, { method: 'HEAD' });
+    expect(answer.status).toBe(405);
+  });
+
   it('brings every module that another one imports', async () => {
     const { origin } = await opened();
     const wanted = ['main.js'];

@@ -91,7 +91,7 @@ describe('the summary for a person', () => {
         '  register            950           0      144 ms      297 ms      300 ms',
         '  provision           950           0       48 ms       99 ms      100 ms',
         '  onboard             950          50      264 ms      545 ms      550 ms',
-        'The wall       registration: 55 % of the time went into register',
+        'The wall       fetching files: 50 phones never got past it',
         '',
         'Registrations  peak 600/s, mean 475/s',
         'DHCP           2 messages per ACK, 0 % sent again, peak 1,200/s',

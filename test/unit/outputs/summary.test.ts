@@ -156,11 +156,11 @@ describe('a summary', () => {
     expect(summaryText(summary, { colour: false })).not.toMatch(/outage|Out of service/);
   });
 
-  it('names the stage in which most of the time went', () => {
+  it('names the stage in which most of the time went, and what kept phones out', () => {
     expect(summary.wall).toEqual({
       stage: 'register',
       share: 0.545,
-      text: 'registration was the wall: 55 % of the time went into register',
+      text: 'fetching files was the wall: 50 phones never got past it',
     });
   });
 

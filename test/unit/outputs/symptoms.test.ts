@@ -33,6 +33,13 @@ describe('the symptoms of a run', () => {
     expect(told[1]!.doc5710).toBe('');
   });
 
+  it('tell the loss of service before what phones met with on their way back, as often as it', () => {
+    const [first] = symptoms({ registerClosed: [200, 0], pathLost: [200, 0] });
+    expect(first!.outcomes[0]).toMatchObject({ stage: 'service', reason: 'pathLost' });
+    const [other] = symptoms({ registerClosed: [201, 0], pathLost: [200, 0] });
+    expect(other!.outcomes[0]).toMatchObject({ stage: 'register' });
+  });
+
   it('add up what is of one section, its own likeliest first, and say what to check of that', () => {
     // Both under "Registration Rejected".
     const [told, ...others] = symptoms({ registerClosed: [30, 1], registerRejected: [10, 10] });

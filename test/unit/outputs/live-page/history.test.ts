@@ -8,6 +8,7 @@ const quiet: PagePoint = {
   at: 0,
   seconds: 1,
   inService: 100,
+  cutOff: 0,
   registered: [60, 40],
   registrations: 0,
   dhcpMessages: 0,
@@ -63,6 +64,11 @@ describe('the history of a run', () => {
     expect(low[0]).toMatchObject({ inService: 40, registered: [0, 40] });
   });
 
+  it('hides no second in which phones were cut off and did not know it', () => {
+    const all = points(10_000, (second) => (second === 4_321 ? { cutOff: 60 } : {}));
+    expect(historyOf(all).points.filter(({ cutOff }) => cutOff > 0)).toMatchObject([{ inService: 100, cutOff: 60 }]);
+  });
+
   it('hides no slow second, and takes nothing for a figure where nothing ended', () => {
     const all = points(10_000, (second) =>
       second === 777
@@ -73,6 +79,26 @@ describe('the history of a run', () => {
     );
     const told = historyOf(all).points.flatMap(({ percentiles }) => percentiles.filter((pair) => pair !== null));
     expect(told).toEqual([[2, 9]]);
+  });
+
+  it('takes a look too short for a rate together with the next', () => {
+    const busy = { seconds: 0.01, registrations: 1_000, inService: 90 };
+    const { points: kept } = historyOf([
+      { ...quiet, at: 1 },
+      { ...quiet, ...busy, at: 1.01 },
+      { ...quiet, at: 2, seconds: 0.99 },
+      { ...quiet, at: 2, seconds: 0 },
+    ]);
+    expect(kept).toEqual([
+      { ...quiet, at: 1 },
+      { ...quiet, at: 2, seconds: 1, registrations: 10, inService: 90 },
+    ]);
+  });
+
+  it('has a figure for each rate though looks took no time at all', () => {
+    const none = { ...quiet, seconds: 0 };
+    const [first] = historyOf([none, none, { ...quiet, at: 1, registrations: 7 }]).points;
+    expect(first).toMatchObject({ at: 1, seconds: 1, registrations: 7 });
   });
 
   it('tells a browser what to change, so that it has the same', () => {

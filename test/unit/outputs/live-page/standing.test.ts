@@ -38,7 +38,9 @@ describe('how a run stands', () => {
   it('ends with the verdicts, and where the results are', () => {
     const end = endOf(story.summary());
     expect(end).toMatchObject({ result: 'passed', verdict: 'valid', thresholds: [{ standing: 'holds' }] });
-    expect(end.sentence).toBe('950 of 1,000 phones were in service; 50 phones never came.');
+    expect(end.sentence).toBe(
+      '950 of 1,000 phones were in service; 50 phones never came. The wall was fetching files: 50 phones never got past it.',
+    );
     expect(end.files).toContainEqual(['report.html', 'runs/20261122T125304Z-quickstart/report.html']);
   });
 });

@@ -1,5 +1,6 @@
 /** The page of a run that was played in virtual time: what it says is what the run found, to the digit. */
-import { appendFile, cp, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -145,6 +146,37 @@ describe('the page', () => {
     expect(page).toMatch(/<g class="marks"><line [^>]*><text [^>]*>1<\/text><\/g>/);
   });
 
+  it('says when everyone was back, and names its table for what it is', () => {
+    const [, at, after] = /Everyone was back at (\S+), (.+?) after cm1: hang\./.exec(textOf(page))!;
+    expect(after).toBe(duration(summary.durations.outage.max));
+    expect(at).toMatch(/^0:\d\d\.\d$/);
+    expect(textOf(page)).toContain('First time in service: share of the phones');
+  });
+
+  it('says neither passed nor failed where no thresholds were set', async () => {
+    const unjudged = join(folder, 'unjudged');
+    await cp(directory, unjudged, { recursive: true });
+    const text = JSON.stringify({ ...summary, result: 'passed', thresholds: [] });
+    await writeFile(join(unjudged, 'summary.json'), text);
+    const told = textOf(await readFile(await writeReport(unjudged), 'utf8'));
+    expect(told).not.toContain('PASSED');
+    expect(told).toContain('ENDED AS PLANNED no thresholds were set');
+  });
+
+  it('shows the last look of a real run, which comes after it began to stop', async () => {
+    const real = join(folder, 'real');
+    await cp(directory, real, { recursive: true });
+    const lines = (await readFile(join(real, 'snapshots.ndjson'), 'utf8')).trimEnd().split('\n');
+    const before = JSON.parse(lines.at(-2)!) as { atSeconds: number };
+    const stop = { atSeconds: before.atSeconds + 0.001, kind: 'stopBegun', text: 'the phones begin to leave' };
+    await appendFile(join(real, 'events.ndjson'), `${JSON.stringify(stop)}\n`);
+    const left = { ...JSON.parse(lines.at(-1)!), atSeconds: before.atSeconds + 5, gauges: {} };
+    await appendFile(join(real, 'snapshots.ndjson'), `${JSON.stringify(left)}\n`);
+    const { course } = await readMatter(real);
+    expect(course.last?.atSeconds).toBe(JSON.parse(lines.at(-1)!).atSeconds);
+    expect(course.last?.inService).toBe(summary.phones.inService);
+  });
+
   it('can be made again from the directory, elsewhere', async () => {
     const other = join(folder, 'other.html');
     expect(await writeReport(directory, other)).toBe(other);
@@ -166,7 +198,9 @@ describe('a run without a summary', () => {
     await writeFile(join(going, 'snapshots.ndjson'), `${lines.join('\n')}\n`);
     await appendFile(join(going, 'snapshots.ndjson'), '{"atSeconds":21,"seconds":1,"gau');
     const html = await readFile(await writeReport(going), 'utf8');
-    expect(textOf(html)).toContain('This run has not ended. 20 s after it began, 90 of 100 phones were in service.');
+    expect(textOf(html)).toContain(
+      'it goes on, or died in the last minutes. 20 s after it began, 90 of 100 phones were in service.',
+    );
     expect(html.match(/role="img"/g)).toHaveLength(3);
     expect(rowOf('Step 3a: Phone Sends TFTP Request for a Configuration File', html)[0]).toBe('fetch filesMissing');
   });
@@ -175,6 +209,19 @@ describe('a run without a summary', () => {
     const dead = await unfinished('dead');
     await utimes(join(dead, 'snapshots.ndjson'), new Date(0), new Date(0));
     expect(await readFile(await writeReport(dead), 'utf8')).toContain('This run died: it has left no summary.');
+  });
+
+  it('goes on while somebody listens at its socket, and has died when nobody does', async () => {
+    const socket = await unfinished('with-socket');
+    const listening = createServer();
+    await new Promise<void>((open) => listening.listen(join(socket, 'control.sock'), open));
+    await utimes(join(socket, 'snapshots.ndjson'), new Date(0), new Date(0));
+    expect((await readMatter(socket)).going).toBe('yes');
+    await rename(join(socket, 'control.sock'), join(socket, 'kept'));
+    await new Promise((closed) => listening.close(closed));
+    await rename(join(socket, 'kept'), join(socket, 'control.sock'));
+    await utimes(join(socket, 'snapshots.ndjson'), new Date(), new Date());
+    expect((await readMatter(socket)).going).toBe('no');
   });
 
   it('that has told of nothing yet still has a page', async () => {

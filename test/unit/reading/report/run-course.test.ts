@@ -101,8 +101,8 @@ describe('the course of a run', () => {
     expect(folded(lines).columns[0]?.worst).toMatchObject({ atSeconds: 1.5, inService: 15, unanswered: 9 });
   });
 
-  it('ends when the phones begin to leave', () => {
-    const { last, columns } = folded([line(1, 10, 5), line(2.1, 0, 0, sent(15))], 2);
+  it('ends with the last look, which is taken just after the phones are told to leave', () => {
+    const { last, columns } = folded([line(1, 10, 4), line(2.1, 10, 5), line(3, 0, 0, sent(15))], 2);
     expect([last?.inService, sum(columns.map(({ dhcpSent }) => dhcpSent))]).toEqual([15, 0]);
   });
 

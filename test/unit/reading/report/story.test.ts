@@ -43,7 +43,9 @@ const hung: Summary = {
   durations: {
     ...allUp.durations,
     onboard: quick,
+    detect: { ...quick, mean: 75.8 },
     outage: { ...quick, count: 1000, never: 0, p50: 75.8, max: 91.03 },
+    recover: { ...quick, mean: 0.0136 },
   },
   counters: { ...allUp.counters, serviceLostPhoneSeconds: 76042.941, fallbacks: 1 },
   detections: [
@@ -94,12 +96,19 @@ describe('the answer in a sentence', () => {
     expect(headline).toMatch(
       /^50 of 1,000 phones never came into service\. The likeliest cause, of 40 of them: neither/,
     );
-    expect(headline).toContain('(fetch filesMissing, Cisco Doc 5710: “Step 3a”).');
+    expect(headline).toContain(
+      '(fetch filesMissing, Cisco Doc 5710: “Step 3a”). The wall was fetching files: 40 phones never got past it.',
+    );
   });
 
   it('blames nothing when their turn had not come, or nothing is known', () => {
     const byState = { ...allUp.phones.byState, off: 1000 };
-    const none = { ...allUp, phones: { ...allUp.phones, never: 1000, byState }, symptoms: [] };
+    const none = {
+      ...allUp,
+      phones: { ...allUp.phones, never: 1000, byState },
+      durations: { ...durations, onboard: { ...durations.onboard, count: 0, p99: null } },
+      symptoms: [],
+    };
     expect(told({ ...none, result: 'interrupted' }).headline).toBe(
       'None of the 1,000 phones came into service. The run ended before their turn came.',
     );
@@ -109,7 +118,7 @@ describe('the answer in a sentence', () => {
   it('says how long losses lasted, beside what is expected', () => {
     const { headline, findings } = told(hung);
     expect(headline).toBe(
-      '1,000 times a phone lost its service (the node answered no keepalive): back after 75.8 s at the median, 91 s at most.',
+      '1,000 times a phone lost its service (the node answered no keepalive): back after 75.8 s at the median, 91 s at most. The wall was detection: 100 % of the outages went by before phones noticed.',
     );
     expect(findings).toEqual([
       'Phones took 61 s to 91 s from the event to give their node up (1,000 times: the node answered no keepalive). The timers of the phones, Cisco’s unless the profile says otherwise, give 61 s to 91 s: as expected.',
@@ -145,6 +154,9 @@ describe('the answer in a sentence', () => {
       headline: 'This run has not ended. 80 s after it began, 940 of 1,000 phones were in service.',
       findings: ['The measurement so far: suspect.'],
     });
+    expect(storyOf(matter(null, { course, going: 'perhaps' })).headline).toContain(
+      'This run has left no summary: it goes on, or died in the last minutes. 80 s after it began',
+    );
     expect(storyOf(matter(null, { course })).headline).toContain('This run died: it has left no summary.');
     expect(storyOf(matter(null)).headline).toBe(
       'This run died: it has left no summary, and nothing is known of its 1,000 phones.',

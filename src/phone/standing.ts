@@ -58,7 +58,7 @@ export class Standing {
   /** The run has taken the node away. */
   isCutOff(now: number): boolean {
     const { faultMoments, name } = this.self;
-    return this.isRegistered && faultMoments !== null && faultMoments.holds(this.node, now, name);
+    return this.isRegistered && faultMoments?.holds(this.node, now, name) === true;
   }
 
   /** As the cluster would have it: an SRST router tells nobody whom it has. */

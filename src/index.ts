@@ -13,7 +13,7 @@ export type { LeftBehind, RunResult } from './coordinator/run-result.js';
 export { type ErrorCode, LoadError, type Mistake } from './errors.js';
 export type { LabAddresses, LabServer } from './lab/settings.js';
 export type { CallManagerView, LabView, ResetOrder } from './lab/view.js';
-export type { Controls } from './outputs/control-desk.js';
+export type { Controls, WaitingHook } from './outputs/control-desk.js';
 export type { EventKind, RunEvent } from './outputs/events.js';
 export type { Detections, Failovers, FlappingPhone, ServiceLost, Spread } from './outputs/outages.js';
 export type { HostFacts, Moment, Output, RunStart } from './outputs/outputs.js';

@@ -11,7 +11,7 @@ const names = `
   PhoneMoment PhoneNote PhoneRecord Population Profile Rate Renewals ResetOrder RunEvent RunLoadOptions RunResult
   RunStart RunningLab RunningRun Series ServerPlace ServiceLost Snapshot Spread StageName StateName StormFigures
   StormSources StormTotals Summary Symptom SymptomWeight TftpSource ThresholdResult Tokens Totals TraceEntry
-  TracePiece TracedNote TracedPacket TracedProtocol Trouble ViewFigures Wall WayPart Where WorkerState loadProfile
+  TracePiece TracedNote TracedPacket TracedProtocol Trouble ViewFigures WaitingHook Wall WayPart Where WorkerState loadProfile
   readProfile runLoad startLab
 `;
 

@@ -16,14 +16,18 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const pictures = join(root, 'docs/pictures');
 const runs = mkdtempSync(join(tmpdir(), 'regstorm-pictures-'));
 
-/** `live`: seconds into the run at which the live page is taken. */
+/** `live`: the live page is taken when it tells such a time. */
 const wanted = [
-  { profile: 'quickstart', report: 'report-quickstart', live: { name: 'live-page', atSeconds: 7, colours: 'light' } },
+  {
+    profile: 'quickstart',
+    report: 'report-quickstart',
+    live: { name: 'live-page', at: /^([7-9]|[1-5]\d)/, colours: 'light' },
+  },
   { profile: 'power-restore', report: 'report-power-restore' },
   {
     profile: 'unprovisioned-dhcp-storm',
     report: 'report-dhcp-storm',
-    live: { name: 'live-page-dark', atSeconds: 12, colours: 'dark' },
+    live: { name: 'live-page-dark', at: /^(1[2-9]|[2-5]\d)/, colours: 'dark' },
   },
   { profile: 'primary-hang', report: 'report-primary-hang' },
 ];
@@ -65,15 +69,11 @@ try {
   rmSync(runs, { recursive: true });
 }
 
-async function takeLive(url, { name, atSeconds, colours }) {
-  await take(url, name, {
-    height: 1150,
-    colours,
-    until: `Number.parseInt(document.querySelector('#tiles dd')?.textContent ?? '0') >= ${atSeconds}`,
-  });
+async function takeLive(url, { name, at, colours }) {
+  await take(url, name, { height: 1150, colours, at });
 }
 
-async function take(url, name, { height, colours = 'light', until }) {
+async function take(url, name, { height, colours = 'light', at }) {
   const page = await browser.newPage({
     viewport: { width: 1100, height },
     colorScheme: colours,
@@ -81,7 +81,7 @@ async function take(url, name, { height, colours = 'light', until }) {
     timezoneId: 'UTC',
   });
   await page.goto(url);
-  if (until !== undefined) await page.waitForFunction(until, undefined, { timeout: 60_000 });
+  if (at !== undefined) await page.locator('#tiles dd').first().filter({ hasText: at }).waitFor({ timeout: 60_000 });
   await page.screenshot({ path: join(pictures, `${name}.png`) });
   await page.close();
 }

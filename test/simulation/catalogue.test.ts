@@ -7,12 +7,6 @@ import { simulateProfile } from '#cli/simulate.js';
 import type { Overrides } from '#profile/layers.js';
 import { readProfile } from '#profile/load.js';
 import { expectPicture, picturedProfiles, variants } from '../support/pictures.js';
-import { hour } from '../support/simulated.js';
-
-/** What is too long to be played whole, and how much of it is. */
-const cut: Readonly<Record<string, [form: string, overrides: Overrides]>> = {
-  soak: ['full form, for an hour and a quarter of its eight', { holdMs: 1.25 * hour }],
-};
 
 /** A full form has thousands of phones, or lasts many minutes. */
 const patience = { timeout: 60_000 };
@@ -38,15 +32,14 @@ describe('the catalogue', () => {
 });
 
 describe.each(picturedProfiles)('%s', (name) => {
-  it.each<[form: string, overrides: Overrides]>([cut[name] ?? ['full form', {}], ['small form', { small: true }]])(
-    'holds its thresholds and shows its picture in its %s',
-    patience,
-    async (_, overrides) => {
-      const { profile, summary } = await play(name, overrides);
-      expect(summary.thresholds.filter(({ passed }) => !passed)).toEqual([]);
-      expectPicture(profile, summary);
-    },
-  );
+  it.each<[form: string, overrides: Overrides]>([
+    ['full form', {}],
+    ['small form', { small: true }],
+  ])('holds its thresholds and shows its picture in its %s', patience, async (_, overrides) => {
+    const { profile, summary } = await play(name, overrides);
+    expect(summary.thresholds.filter(({ passed }) => !passed)).toEqual([]);
+    expectPicture(profile, summary);
+  });
 });
 
 describe('what the profiles say of --set', () => {

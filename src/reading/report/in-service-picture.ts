@@ -49,7 +49,7 @@ export function inServicePicture({ course, nodes, phones, marks: numbered }: Ask
   const legend = html`<ul class="legend">
 ${shown.map((node) => html`<li>${swatch(html`<rect width="14" height="12" fill="${colourOf(node)}" fill-opacity=".75"/>`)} registered with ${nodes[node]!}</li>`)}
 <li>${swatch(html`<path d="M0 6H14" class="curve"/>`)} in service</li>
-${isAnybodyUnanswered ? html`<li>${swatch(html`<path d="M0 6H14" class="answered"/>`)} of these, those whose node has answered within a keepalive interval</li>` : null}
+${isAnybodyUnanswered ? html`<li>${swatch(html`<path d="M0 6H14" class="answered"/>`)} of these, those whose node still answers</li>` : null}
 <li>${swatch(html`<path d="M0 6H14" class="planned"/>`)} to be switched on until then, by plan</li>
 </ul>`;
   return { drawing, legend, finding };

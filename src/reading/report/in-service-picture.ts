@@ -31,7 +31,7 @@ export function inServicePicture({ course, nodes, phones, marks: numbered }: Ask
   if (last === null) return null;
   const standings = standingsOf(course, last);
   const shown = [...nodes.keys()].filter((node) => standings.some(({ byNode }) => byNode[node]! > 0));
-  const isAnybodyUnanswered = standings.some(({ unanswered }) => unanswered > 0);
+  const isAnybodyCutOff = standings.some(({ cutOff }) => cutOff > 0);
   const on = plot({ height, endSeconds: last.atSeconds, most: phones, unit: 'phones' });
   const finding = findingOf(standings, last, phones);
   const drawing = picture(height, finding, [
@@ -39,7 +39,7 @@ export function inServicePicture({ course, nodes, phones, marks: numbered }: Ask
     ...areas(on, standings, shown),
     html`<path d="${line(standings.map(({ atSeconds, planned }) => [on.x(atSeconds), on.y(planned)]))}" class="planned"/>`,
     html`<path d="${line(standings.map(({ atSeconds, inService }) => [on.x(atSeconds), on.y(inService)]))}" class="curve"/>`,
-    ...(isAnybodyUnanswered
+    ...(isAnybodyCutOff
       ? [
           html`<path d="${line(standings.map((each) => [on.x(each.atSeconds), on.y(answeredIn(each))]))}" class="answered"/>`,
         ]
@@ -49,7 +49,7 @@ export function inServicePicture({ course, nodes, phones, marks: numbered }: Ask
   const legend = html`<ul class="legend">
 ${shown.map((node) => html`<li>${swatch(html`<rect width="14" height="12" fill="${colourOf(node)}" fill-opacity=".75"/>`)} registered with ${nodes[node]!}</li>`)}
 <li>${swatch(html`<path d="M0 6H14" class="curve"/>`)} in service</li>
-${isAnybodyUnanswered ? html`<li>${swatch(html`<path d="M0 6H14" class="answered"/>`)} of these, those whose node still answers</li>` : null}
+${isAnybodyCutOff ? html`<li>${swatch(html`<path d="M0 6H14" class="answered"/>`)} of these, those whose node still answers</li>` : null}
 <li>${swatch(html`<path d="M0 6H14" class="planned"/>`)} to be switched on until then, by plan</li>
 </ul>`;
   return { drawing, legend, finding };
@@ -68,7 +68,7 @@ function standingsOf({ columns }: RunCourse, last: Standing): Standing[] {
   const before: Standing = {
     atSeconds: 0,
     inService: 0,
-    unanswered: 0,
+    cutOff: 0,
     planned: 0,
     byNode: last.byNode.map(() => 0),
   };
@@ -99,11 +99,11 @@ function findingOf(standings: readonly Standing[], last: Standing, phones: numbe
   }
   const end = `${count(last.inService)} of ${count(phones)} phones in service at the end`;
   if (deepest.fall === 0) return `${end}. At no moment looked at had their number fallen.`;
-  const { atSeconds, unanswered } = deepest.at;
-  const whose = unanswered > 0 ? ' whose node answers' : '';
+  const { atSeconds, cutOff } = deepest.at;
+  const whose = cutOff > 0 ? ' whose node answers' : '';
   return `${clock(atSeconds)} into the run only ${counted(answeredIn(deepest.at), 'phone')}${whose} were left in service: ${end}.`;
 }
 
-function answeredIn({ inService, unanswered }: Standing): number {
-  return Math.max(0, inService - unanswered);
+function answeredIn({ inService, cutOff }: Standing): number {
+  return Math.max(0, inService - cutOff);
 }

@@ -10,7 +10,7 @@
  * outage of seconds is seen in a run of days.
  */
 import { outcomeNames } from '#terms/outcomes.js';
-import { type CourseLabels, type Keys, keysOf, unansweredKey } from './snapshot-keys.js';
+import { type CourseLabels, cutOffKey, type Keys, keysOf } from './snapshot-keys.js';
 
 /** Of a line of `snapshots.ndjson`. Lines with the same gauges may share them. */
 export interface SnapshotLine {
@@ -29,7 +29,7 @@ export interface Standing {
   readonly atSeconds: number;
   readonly inService: number;
   /** Of the registered ones, those whose node has let a whole keepalive interval pass. */
-  readonly unanswered: number;
+  readonly cutOff: number;
   /** Phones that were to be switched on until then. */
   readonly planned: number;
   /** Registered ones, in the order of the run's nodes. */
@@ -82,7 +82,7 @@ export class CourseFold {
   private columns: Mutable<Column>[] = [];
   private last: Standing | null = null;
   private lastBySite: readonly number[];
-  private seen: Seen = { gauges: {}, inService: 0, unanswered: 0, byNode: [], bySite: [] };
+  private seen: Seen = { gauges: {}, inService: 0, cutOff: 0, byNode: [], bySite: [] };
   private planned = 0;
   private measurement: string | null = null;
   private readonly phonesOfSites: number[];
@@ -151,8 +151,8 @@ export class CourseFold {
 
   private takeGauges({ atSeconds, gauges }: SnapshotLine): void {
     if (gauges !== this.seen.gauges) this.seen = this.see(gauges);
-    const { inService, unanswered, byNode, bySite } = this.seen;
-    const standing: Standing = { atSeconds, inService, unanswered, planned: this.planned, byNode };
+    const { inService, cutOff, byNode, bySite } = this.seen;
+    const standing: Standing = { atSeconds, inService, cutOff, planned: this.planned, byNode };
     this.last = standing;
     this.lastBySite = bySite;
     const column = this.columnAt(atSeconds);
@@ -178,7 +178,7 @@ export class CourseFold {
       this.phonesOfSites[site] = Math.max(this.phonesOfSites[site]!, phones);
     }
     const inService = bySite.reduce((sum, phones) => sum + phones, 0);
-    return { gauges, inService, unanswered: gauges[unansweredKey] ?? 0, byNode, bySite };
+    return { gauges, inService, cutOff: gauges[cutOffKey] ?? 0, byNode, bySite };
   }
 
   /** Each two columns become one. */
@@ -216,7 +216,7 @@ export class CourseFold {
 }
 
 /** What the gauges of a line say; lines that are alike are looked at once. */
-interface Seen extends Pick<Standing, 'inService' | 'unanswered' | 'byNode'> {
+interface Seen extends Pick<Standing, 'inService' | 'cutOff' | 'byNode'> {
   readonly gauges: SnapshotLine['gauges'];
   readonly bySite: readonly number[];
 }
@@ -224,7 +224,7 @@ interface Seen extends Pick<Standing, 'inService' | 'unanswered' | 'byNode'> {
 /** Of equals the later. */
 function worse(a: Standing | null, b: Standing | null): Standing | null {
   if (a === null || b === null) return a ?? b;
-  return b.inService - b.unanswered <= a.inService - a.unanswered ? b : a;
+  return b.inService - b.cutOff <= a.inService - a.cutOff ? b : a;
 }
 
 function least(a: readonly number[] | null, b: readonly number[] | null): readonly number[] | null {

@@ -128,8 +128,8 @@ function sites({ run, course }: ReportMatter): Html | null {
   const drawn = sitePicture(course, run.labels.site);
   if (drawn === null) return null;
   const { drawing, rows, omitted } = drawn;
-  const unaware = course.columns.some(({ worst }) => (worst?.unanswered ?? 0) > 0)
-    ? ' A phone whose node is silent counts as in service until it notices.'
+  const unaware = course.columns.some(({ worst }) => (worst?.cutOff ?? 0) > 0)
+    ? ' A phone that is cut off from its node counts as in service until it notices.'
     : '';
   const others = omitted === 0 ? '' : ` ${counted(omitted, 'site')} that fared better are left out.`;
   return section(

@@ -16,7 +16,7 @@ export interface Keys {
   readonly counters: ReadonlyMap<string, CounterMeaning>;
 }
 
-export const unansweredKey = seriesName('phonesCutOff', []);
+export const cutOffKey = seriesName('phonesCutOff', []);
 
 export function keysOf({ site: sites, node: nodes, server: servers, type: types }: CourseLabels): Keys {
   const gauges = new Map<string, GaugeMeaning>();

@@ -2,7 +2,7 @@
 import { count, duration, measured, megabytes, percent } from '#outputs/figures.js';
 import { registeredText, spanText } from '#outputs/outages-text.js';
 import { type Html, type HtmlValue, html } from '#outputs/pages/html.js';
-import type { DurationName, Summary } from '#outputs/summary-schema.js';
+import { type DurationName, durationNames, type Summary } from '#outputs/summary-schema.js';
 import { outcomeNames, outcomes } from '#terms/outcomes.js';
 import { rangeText } from './loss-picture.js';
 import type { RunCourse } from './run-course.js';
@@ -39,17 +39,8 @@ export function thresholdTable({ thresholds }: Summary): Html {
   );
 }
 
-const bootRows: readonly DurationName[] = [
-  'startup',
-  'lease',
-  'fetch',
-  'connect',
-  'register',
-  'provision',
-  'onboard',
-  'boot',
-];
 const laterRows: readonly DurationName[] = ['keepalive', 'detect', 'outage', 'recover'];
+const bootRows = durationNames.filter((name) => !laterRows.includes(name));
 
 /** What each row is timed from and to (design: measures). */
 const durationMeanings: Readonly<Record<DurationName, string>> = {

@@ -56,7 +56,7 @@ describe('the course of a run', () => {
       [2, 0],
       [10, 4],
     ]);
-    expect(last).toEqual({ atSeconds: 2, inService: 14, unanswered: 0, planned: 0, byNode: [10, 4] });
+    expect(last).toEqual({ atSeconds: 2, inService: 14, cutOff: 0, planned: 0, byNode: [10, 4] });
   });
 
   it('adds up over its columns whatever its lines cover, and never has too many', () => {
@@ -98,7 +98,7 @@ describe('the course of a run', () => {
     const silent = line(1.5, 10, 5);
     const told = { ...silent, gauges: { ...silent.gauges, phones_cut_off: 9 } };
     const lines = [line(1, 10, 0), told, line(2, 10, 0), line(600, 10, 5)];
-    expect(folded(lines).columns[0]?.worst).toMatchObject({ atSeconds: 1.5, inService: 15, unanswered: 9 });
+    expect(folded(lines).columns[0]?.worst).toMatchObject({ atSeconds: 1.5, inService: 15, cutOff: 9 });
   });
 
   it('ends with the last look, which is taken just after the phones are told to leave', () => {
